@@ -1,0 +1,463 @@
+"""One rule file's nodes to checked values, every mistake noted in its source.
+
+What needs other files (does that list exist, is that rule defined twice) is left to ``rules``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from claimcli.examples import parse_example
+from claimcli.model import TAGS
+from claimcli.nodes import Mapping, Node, Scalar, Sequence, Source, compose
+from claimcli.ruleset import Example, Origin
+from claimcli.template import CAPTURED, PARTS_OF_SPEECH, Template, TemplateError, parse
+
+FORMAT = "1"
+FILE_KEYS = ("claimcli", "about", "lists", "tables", "cues", "rules", "off", "measured")
+RULE_KEYS = (
+    "means",
+    "match",
+    "finds",
+    "ignores",
+    "misses",
+    "has",
+    "lacks",
+    "over",
+    "about",
+    "status",
+    "since",
+    "was",
+    "confidence",
+    "replaces",
+)
+STATUSES = ("stable", "experimental", "deprecated")
+MAX_PHRASE = 8
+NONE = "none"
+
+_NAME_HINT = "small letters, digits, single blanks or hyphens"
+_RULE_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
+_LIST_NAME = re.compile(r"[a-z][a-z0-9]*(?:[ _-][a-z0-9]+)*\Z")
+_WORD_NAME = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*\Z")
+
+
+@dataclass(slots=True)
+class ListPart:
+    """What one file says of a list: ``sign`` is empty (the list itself), ``+`` (more) or ``-`` (fewer)."""
+
+    name: str
+    sign: str
+    phrases: list[Scalar]
+    key: Scalar
+
+
+@dataclass(slots=True)
+class CuePart:
+    """One entry of the lexicon as written."""
+
+    pos: str
+    cls: str
+    entry: Scalar
+    frames: tuple[str, ...]
+    value: Node
+
+
+@dataclass(slots=True)
+class RulePart:
+    """One rule as written: parsed pieces with the scalars they come from."""
+
+    key: Scalar
+    means: str = ""
+    templates: list[tuple[Template, Scalar, int]] = field(default_factory=list)
+    examples: dict[str, list[tuple[Example, Scalar, int]]] = field(default_factory=dict)
+    has: dict[str, list[Scalar]] = field(default_factory=dict)
+    lacks: dict[str, list[Scalar]] = field(default_factory=dict)
+    over: list[Scalar] = field(default_factory=list)
+    was: list[Scalar] = field(default_factory=list)
+    confidence: float | None = None
+    about: str = ""
+    status: str = ""
+    since: str = ""
+    replaces: bool = False
+
+
+@dataclass(slots=True)
+class FilePart:
+    """All that one file says."""
+
+    source: Source
+    layer: str
+    lists: list[ListPart] = field(default_factory=list)
+    tables: list[tuple[Scalar, list[tuple[Scalar, Scalar]]]] = field(default_factory=list)
+    cues: list[CuePart] = field(default_factory=list)
+    rules: list[RulePart] = field(default_factory=list)
+    off: list[Scalar] = field(default_factory=list)
+    measured: list[tuple[Scalar, list[tuple[Scalar, float]]]] = field(default_factory=list)
+
+    def origin(self, node: Node) -> Origin:
+        """Where a node of this file stands."""
+        return Origin(self.source.name, node.line + 1, self.layer)
+
+
+def read_rule_file(source: Source, layer: str) -> FilePart:
+    """Read one file; what could not be read is left out and noted in ``source.problems``."""
+    part = FilePart(source, layer)
+    root = None if source.problems else compose(source)
+    if root is None:
+        return part
+    readers: dict[str, Callable[[FilePart, Node], None]] = {
+        "about": _read_about,
+        "lists": _read_lists,
+        "tables": _read_tables,
+        "cues": _read_cues,
+        "rules": _read_rules,
+        "off": _read_off,
+        "measured": _read_measured,
+    }
+    version = None
+    for key, value in _pairs(source, root, FILE_KEYS, "a rule file"):
+        if key.value == "claimcli":
+            version = value
+        else:
+            readers[key.value](part, value)
+    if version is None:
+        if not any(problem.message.startswith("a rule file has no") for problem in source.problems):
+            source.add(0, 0, "the format's version is missing", hint="a rule file begins with: claimcli: 1")
+    elif not isinstance(version, Scalar) or version.value != FORMAT:
+        source.at(version, "this claimcli reads rule files of format 1", hint="write: claimcli: 1")
+    return part
+
+
+def _pairs(source: Source, node: Node, allowed: tuple[str, ...], where: str) -> Iterator[tuple[Scalar, Node]]:
+    """The pairs of a mapping whose keys are fixed; unknown and repeated ones are noted and left out."""
+    for key, value in _mapping(source, node, where):
+        if key.value not in allowed:
+            source.near(key, key.value, allowed, f"{where} has no key ‘{key.value}’")
+        else:
+            yield key, value
+
+
+def _mapping(source: Source, node: Node, where: str) -> Iterator[tuple[Scalar, Node]]:
+    """The pairs of a mapping with free keys; repeated ones are noted and left out."""
+    if not isinstance(node, Mapping):
+        if isinstance(node, Scalar) and not node.value:
+            source.at(node, f"{where} is empty")
+        else:
+            source.at(node, f"{where} must be keys with values")
+        return
+    seen: dict[str, Scalar] = {}
+    for key, value in node.pairs:
+        first = seen.setdefault(key.value, key)
+        if first is not key:
+            source.at(key, f"‘{key.value}’ stands here twice", hint=f"first in line {first.line + 1}")
+        else:
+            yield key, value
+
+
+def _text(source: Source, node: Node, where: str) -> Scalar | None:
+    """A text that is not empty."""
+    if not isinstance(node, Scalar):
+        source.at(node, f"{where} must be plain text", hint="put it between quotation marks: '…'")
+        return None
+    if not node.value.strip():
+        source.at(node, f"{where} is empty")
+        return None
+    return node
+
+
+def _lines(source: Source, node: Node, where: str) -> Iterator[tuple[Scalar, int, str]]:
+    """The texts of a field that holds one, or several as a list or as lines: (scalar, offset in it, text)."""
+    if isinstance(node, Sequence):
+        if not node.items:
+            source.at(node, f"{where} is empty")
+        for item in node.items:
+            scalar = _text(source, item, where)
+            if scalar is not None:
+                yield scalar, 0, scalar.value.rstrip("\n")
+        return
+    scalar = _text(source, node, where)
+    if scalar is None:
+        return
+    offset = 0
+    for line in scalar.value.split("\n"):
+        if line.strip():
+            yield scalar, offset, line
+        offset += len(line) + 1
+
+
+def _names(source: Source, node: Node, where: str) -> list[Scalar]:
+    """Names as a list or parted by commas, each a scalar with its own place; none may stand twice."""
+    found: list[Scalar] = []
+    if isinstance(node, Sequence):
+        for item in node.items:
+            scalar = _text(source, item, where)
+            if scalar is not None:
+                found.append(scalar)
+    else:
+        scalar = _text(source, node, where)
+        if scalar is None:
+            return []
+        if "," not in scalar.value:
+            found.append(scalar)
+        else:
+            offset = 0
+            for piece in scalar.value.split(","):
+                name = piece.strip()
+                start = offset + len(piece) - len(piece.lstrip())
+                if name:
+                    found.append(Scalar(name, *source.place(scalar, start)))
+                else:
+                    source.inside(scalar, offset, f"{where}: nothing stands between two commas")
+                offset += len(piece) + 1
+    seen: set[str] = set()
+    names: list[Scalar] = []
+    for scalar in found:
+        if scalar.value in seen:
+            source.at(scalar, f"‘{scalar.value}’ stands here twice")
+        else:
+            seen.add(scalar.value)
+            names.append(scalar)
+    return names
+
+
+def _read_about(part: FilePart, node: Node) -> None:
+    _text(part.source, node, "about")
+
+
+def _read_lists(part: FilePart, node: Node) -> None:
+    source = part.source
+    for key, value in _mapping(source, node, "lists"):
+        sign = key.value[-1:] if key.value[-1:] in ("+", "-") else ""
+        name = key.value[: -len(sign)] if sign else key.value
+        if not _LIST_NAME.match(name):
+            source.at(key, f"‘{name}’ is no name of a list", hint=_NAME_HINT)
+        elif not isinstance(value, Sequence):
+            source.at(value, f"the list ‘{name}’ must be phrases in brackets or one a line", hint="[one, two words]")
+        else:
+            part.lists.append(ListPart(name, sign, _phrases(source, value), key))
+
+
+def _phrases(source: Source, node: Sequence) -> list[Scalar]:
+    phrases: list[Scalar] = []
+    seen: dict[str, Scalar] = {}
+    for item in node.items:
+        if isinstance(item, Mapping):
+            hint = "a colon makes a key of it; put it between quotation marks, or close the list before it"
+            source.at(item.pairs[0][0] if item.pairs else item, "a phrase must be plain text", hint=hint)
+            continue
+        scalar = _text(source, item, "a phrase")
+        if scalar is None:
+            continue
+        value = scalar.value
+        first = seen.setdefault(value, scalar)
+        if first is not scalar:
+            source.at(scalar, f"‘{value}’ stands in this list twice", hint=f"first in line {first.line + 1}")
+        elif " " in value and len(value.split()) > MAX_PHRASE:
+            source.at(scalar, f"a phrase has at most {MAX_PHRASE} words")
+        elif " " in value and (value != value.strip() or "  " in value or "\n" in value):
+            source.at(scalar, "the words of a phrase are parted by single blanks")
+        else:
+            phrases.append(scalar)
+    return phrases
+
+
+def _read_tables(part: FilePart, node: Node) -> None:
+    source = part.source
+    for key, value in _mapping(source, node, "tables"):
+        if not _LIST_NAME.match(key.value):
+            source.at(
+                key, f"‘{key.value}’ is no name of a table", hint="small letters, digits, single blanks or hyphens"
+            )
+            continue
+        rows: list[tuple[Scalar, Scalar]] = []
+        for row, cell in _mapping(source, value, f"the table ‘{key.value}’"):
+            if isinstance(cell, Scalar):
+                rows.append((row, cell))
+            else:
+                source.at(cell, "a table maps plain text to plain text", hint="put it between quotation marks: '…'")
+        part.tables.append((key, rows))
+
+
+def _read_cues(part: FilePart, node: Node) -> None:
+    source = part.source
+    for pos, classes in _pairs(source, node, PARTS_OF_SPEECH, "cues"):
+        for cls, entries in _mapping(source, classes, f"the {pos.value} cues"):
+            if not _WORD_NAME.match(cls.value):
+                source.at(cls, f"‘{cls.value}’ is no name of a class", hint="small letters, digits and hyphens")
+                continue
+            for entry, value in _mapping(source, entries, f"the class ‘{cls.value}’"):
+                _read_cue(part, pos.value, cls.value, entry, value)
+
+
+def _read_cue(part: FilePart, pos: str, cls: str, entry: Scalar, value: Node) -> None:
+    source = part.source
+    words = entry.value.split()
+    if not 1 <= len(words) <= MAX_PHRASE or entry.value != " ".join(words):
+        source.at(entry, f"an entry is 1 to {MAX_PHRASE} words parted by single blanks")
+        return
+    names: list[str] = []
+    if isinstance(value, Scalar):
+        for piece in value.value.split(","):
+            name = piece.strip()
+            if _WORD_NAME.match(name) and name not in names:
+                names.append(name)
+            elif value.value.strip():
+                offset = value.value.find(piece) + len(piece) - len(piece.lstrip())
+                message = f"‘{name}’ stands here twice" if name in names else f"‘{name}’ is no name of a frame"
+                source.inside(value, offset, message, length=len(name), hint="frames are names parted by commas")
+    else:
+        source.at(value, f"the frames of ‘{entry.value}’ are names parted by commas", hint="say: that, quote")
+        return
+    if NONE in names and len(names) > 1:
+        source.at(value, "‘none’ takes the entry out; it stands alone")
+        return
+    part.cues.append(CuePart(pos, cls, entry, tuple(names), value))
+
+
+def _read_off(part: FilePart, node: Node) -> None:
+    part.off.extend(_names(part.source, node, "off"))
+
+
+def _read_measured(part: FilePart, node: Node) -> None:
+    source = part.source
+    for rule, entries in _mapping(source, node, "measured"):
+        values: list[tuple[Scalar, float]] = []
+        for entry, value in _mapping(source, entries, f"what is measured of ‘{rule.value}’"):
+            share = _share(source, value, f"the share of ‘{entry.value}’")
+            if share is not None:
+                values.append((entry, share))
+        part.measured.append((rule, values))
+
+
+def _share(source: Source, node: Node, where: str) -> float | None:
+    """A number from 0 to 1."""
+    if isinstance(node, Scalar) and re.fullmatch(r"0(\.\d{1,9})?|1(\.0{1,9})?|\.\d{1,9}", node.value):
+        return float(node.value)
+    source.at(node, f"{where} must be a number from 0 to 1", hint="0.85")
+    return None
+
+
+def _read_rules(part: FilePart, node: Node) -> None:
+    source = part.source
+    for key, value in _mapping(source, node, "rules"):
+        if not _RULE_NAME.match(key.value):
+            source.at(key, f"‘{key.value}’ is no name of a rule", hint="small letters, digits and single hyphens")
+            continue
+        rule = RulePart(key)
+        _read_rule(part, rule, value)
+        part.rules.append(rule)
+
+
+def _read_rule(part: FilePart, rule: RulePart, node: Node) -> None:
+    source = part.source
+    where = f"the rule ‘{rule.key.value}’"
+    before = len(source.problems)
+    keys: set[str] = set()
+    for key, value in _pairs(source, node, RULE_KEYS, "a rule"):
+        name = key.value
+        keys.add(name)
+        if name == "means":
+            scalar = _text(source, value, name)
+            if scalar is not None:
+                rule.means = scalar.value
+                if scalar.value not in TAGS:
+                    source.near(scalar, scalar.value, TAGS, f"a rule cannot mean ‘{scalar.value}’")
+        elif name == "match":
+            _read_templates(source, rule, value)
+        elif name in ("finds", "ignores", "misses"):
+            _read_examples(part, rule, name, value)
+        elif name in ("has", "lacks"):
+            _read_conditions(source, rule, name, value)
+        elif name == "over":
+            rule.over = _names(source, value, name)
+        elif name == "was":
+            rule.was = _names(source, value, name)
+        elif name == "confidence":
+            rule.confidence = _share(source, value, name)
+        elif name == "replaces":
+            if isinstance(value, Scalar) and value.value in ("true", "false"):
+                rule.replaces = value.value == "true"
+            else:
+                source.at(value, "replaces is true or false")
+        else:
+            scalar = _text(source, value, name)
+            if scalar is not None:
+                if name == "status" and scalar.value not in STATUSES:
+                    source.near(scalar, scalar.value, STATUSES, f"no status is called ‘{scalar.value}’")
+                setattr(rule, name, scalar.value)
+    # A missing key often is the misspelt one just reported; one message for one mistake.
+    if len(source.problems) == before:
+        for name, what in (("means", "what it means"), ("match", "a template"), ("finds", "an example it finds")):
+            if name not in keys:
+                source.at(rule.key, f"{where} lacks {what}: the key ‘{name}’")
+        _check_marks(source, rule)
+
+
+def _read_templates(source: Source, rule: RulePart, node: Node) -> None:
+    seen: set[str] = set()
+    for scalar, offset, line in _lines(source, node, "match"):
+        try:
+            template = parse(line)
+        except TemplateError as error:
+            hint = source.suggest(error.found, error.allowed) if error.allowed else ""
+            source.inside(scalar, offset + error.column - 1, error.message, length=error.length, hint=hint)
+            continue
+        if template.text in seen:
+            source.inside(scalar, offset, "this template stands here twice", length=len(line))
+        seen.add(template.text)
+        rule.templates.append((template, scalar, offset))
+
+
+def _read_examples(part: FilePart, rule: RulePart, name: str, node: Node) -> None:
+    source = part.source
+    examples = rule.examples.setdefault(name, [])
+    seen: set[str] = set()
+    for scalar, offset, line in _lines(source, node, name):
+        place = scalar
+        if offset:
+            place = Scalar(line, *source.place(scalar, offset))
+        elif scalar.style in ("|", ">"):
+            place = Scalar(line, scalar.line + 1, scalar.column)
+        try:
+            example = parse_example(line.strip(), part.origin(place))
+        except TemplateError as error:
+            hint = source.suggest(error.found, error.allowed) if error.allowed else ""
+            blank = len(line) - len(line.lstrip())
+            source.inside(scalar, offset + blank + error.column - 1, error.message, length=error.length, hint=hint)
+            continue
+        if example.text in seen:
+            source.inside(scalar, offset, "this example stands here twice", length=len(line))
+        seen.add(example.text)
+        examples.append((example, scalar, offset))
+
+
+def _read_conditions(source: Source, rule: RulePart, name: str, node: Node) -> None:
+    conditions = rule.has if name == "has" else rule.lacks
+    for slot, lists in _mapping(source, node, name):
+        if slot.value not in CAPTURED:
+            source.near(slot, slot.value, CAPTURED, f"no slot is called ‘{slot.value}’")
+        else:
+            conditions[slot.value] = _names(source, lists, name)
+
+
+def _check_marks(source: Source, rule: RulePart) -> None:
+    """Examples and conditions can only speak of slots that some template of the rule has."""
+    slots = {slot for template, _, _ in rule.templates for slot in template.slots}
+    allowed = tuple(slot for slot in CAPTURED if slot in slots)
+    for name, examples in rule.examples.items():
+        for example, scalar, offset in examples:
+            stray = next((mark for mark in example.marks if mark[0] not in slots), None)
+            if stray:
+                hint = f"the rule's templates have: {', '.join(allowed)}"
+                source.inside(scalar, offset, f"no template of this rule has a slot ‘{stray[0]}’", hint=hint)
+            elif name == "finds" and not example.marks:
+                source.inside(scalar, offset, "nothing is marked", hint="mark the slots: [speaker: …] [cue: …]")
+            elif name == "ignores" and example.marks:
+                hint = "write a near miss as plain text; for a bracket itself write ‘[[’"
+                source.inside(scalar, offset, "ignores takes no marks", hint=hint)
+    for name, conditions in (("has", rule.has), ("lacks", rule.lacks)):
+        for slot, lists in conditions.items():
+            if slot not in slots and lists:
+                source.at(lists[0], f"{name}: no template of this rule has a slot ‘{slot}’")

@@ -14,7 +14,7 @@ import click
 from claimcli.cli import report
 from claimcli.errors import InputError
 from claimcli.model import TAGS, Document, Statement
-from claimcli.render import FORMATS, Options
+from claimcli.render import FORMATS, Options, keep_all
 
 if TYPE_CHECKING:
     from claimcli.pipeline import Engine
@@ -66,7 +66,7 @@ def format_option(formats: Sequence[str] = FORMATS) -> Callable[[F], F]:
         "--format",
         "form",
         type=click.Choice(formats),
-        help="[default: table on a terminal, else jsonl]" if "jsonl" in formats else None,
+        help="[default: table on a terminal, else jsonl]" if "jsonl" in formats else f"[default: {formats[0]}]",
     )
 
 
@@ -100,7 +100,7 @@ def choose_format(form: str | None, output: str | None, formats: Sequence[str] =
     return "table" if sys.stdout.isatty() else "jsonl"
 
 
-def render_options(out: TextIO, keep: Callable[[Statement], bool], *, excel: bool = False) -> Options:
+def render_options(out: TextIO, keep: Callable[[Statement], bool] = keep_all, *, excel: bool = False) -> Options:
     """Return the rendering options for ``out``: width and colour as the terminal and the environment have them."""
     return Options(keep=keep, colour=wants_colour(out), width=width_of(out), excel=excel)
 

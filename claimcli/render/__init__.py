@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TextIO
 
@@ -37,4 +37,4 @@ class Options:
 
 def write(form: str, results: Iterable[Result], out: TextIO, options: Options) -> None:
     """Write all results to ``out`` in the format named ``form`` (one of FORMATS), streaming where it can."""
-    import_module(_MODULES[form]).write(results, out, options)
+    import_module(_MODULES[form]).write(results, out, replace(options, tabs=True) if form == "tsv" else options)

@@ -81,5 +81,7 @@ def _cells(s: Statement, options: Options) -> list[str | int | float | None]:
 def _cell(text: str, options: Options) -> str:
     if options.excel and text.startswith(_FORMULA):
         text = "'" + text
-    # A tab-separated row stays one line, so that cut and awk can have it.
-    return visible(text) if options.tabs else replace_controls(text, spare="\t\r\n")
+    if options.tabs:  # a row stays one line, so that cut and awk can have it
+        return visible(text)
+    # Readers take a bare carriage return for the row's end, and csv does not quote it.
+    return replace_controls(text.replace("\r\n", "\n").replace("\r", "\n"), spare="\t\n")

@@ -139,7 +139,10 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement: see the contract for each field. ``within`` is the id of the denial it stands in."""
+    """One statement: see the contract for each field. ``within`` is the id of the denial it stands in.
+
+    ``denies`` tells what makes a denial one: its ``cue``, a ``verdict`` on a claim, or the ``opposite`` of one.
+    """
 
     document: str
     id: str
@@ -154,6 +157,7 @@ class Statement:
     claimant_start: int | None = None
     target: Span | None = None
     within: str | None = None
+    denies: str | None = None
     counters: tuple[Counter, ...] = ()
 
 

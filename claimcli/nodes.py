@@ -9,15 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from claimcli import syntax
 from claimcli.errors import Problem
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 8
 MAX_SCALARS = 50_000
 MAX_PROBLEMS = 100
-MAX_SCALAR = 20_000
+MAX_SCALAR = 10_000
+MAX_SUGGESTED = 30  # looking for near spellings takes time; after so many mistakes in a file it stops
+MAX_SIMILAR = 1_000
+MAX_FOUND = 60
 
+_QUOTES = ("'", '"')
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ufeff]")
 
 
@@ -96,7 +102,7 @@ class Source:
     def suggest(self, found: str, allowed: Iterable[str]) -> str:
         """A hint with the nearest spelling, else with what is allowed where that is short; no work once many
         mistakes were found."""
-        if len(self.problems) >= MAX_PROBLEMS:
+        if len(self.problems) >= MAX_SUGGESTED or len(found) > MAX_FOUND:
             return ""
         return suggest(found, allowed)
 
@@ -106,41 +112,50 @@ class Source:
         self.add(line, column, message, length=length, hint=hint)
 
     def place(self, scalar: Scalar, offset: int) -> tuple[int, int]:
-        """The 0-based line and column of the character ``offset`` of a scalar's value.
+        """The 0-based line and column of the character ``offset`` of a scalar's value."""
+        return self.places(scalar, (offset,))[0]
 
-        Walks value and source side by side: blanks of the one answer to any blanks of the other (YAML folds lines
-        and cuts indentation), and a source character that the value does not have (a doubled mark, a backslash)
-        is passed over.
+    def places(self, scalar: Scalar, offsets: Iterable[int]) -> list[tuple[int, int]]:
+        """The 0-based lines and columns of characters of a scalar's value; ``offsets`` rise.
+
+        Walks value and source side by side, once: blanks of the one answer to any blanks of the other (YAML folds
+        lines and cuts indentation), and a source character that the value lacks (a doubled mark, a backslash) is
+        passed over.
         """
         lines = self.lines()
         line, column = scalar.line, scalar.column
         if scalar.style in ("|", ">"):
             line, column = line + 1, 0
-        elif scalar.style in ("'", '"'):
+        elif scalar.style in _QUOTES:
             column += 1
-        value = scalar.value
-        for index, char in enumerate(value):
-            if not char.isspace():
-                while line < len(lines):
-                    row = lines[line]
-                    while column < len(row) and (row[column].isspace() or _escapes(row, column, char, scalar.style)):
-                        column += 1
-                    if column < len(row):
-                        break
-                    line, column = line + 1, 0
-            if index >= offset:
-                return line, column
-            if not char.isspace():
-                column += 1
-                if scalar.style == "'" and char == "'":
-                    column += 1
-            elif char == " " and line < len(lines) and column < len(lines[line]) and lines[line][column] == " ":
-                column += 1
-        return line, column
+        value, style = scalar.value, scalar.style
+        if "\n" not in value and line < len(lines) and lines[line].startswith(value, column):
+            return [(line, column + offset) for offset in offsets]
+        found: list[tuple[int, int]] = []
+        walked = 0
+        for offset in offsets:
+            for char in value[walked : offset + 1]:
+                if walked and not value[walked - 1].isspace():  # past the character before
+                    column += 2 if style == "'" and value[walked - 1] == "'" else 1
+                if not char.isspace():
+                    line, column = _next_sign(lines, line, column, char, style)
+                walked += 1
+            found.append((line, column))
+        return found
 
 
-def _escapes(row: str, column: int, char: str, style: str) -> bool:
-    return style == '"' and row[column] == "\\" and row[column + 1 : column + 2] == char
+def _next_sign(lines: list[str], line: int, column: int, char: str, style: str) -> tuple[int, int]:
+    """The place of the next character that is no blank; in a "…" text a backslash before ``char`` is passed over."""
+    while line < len(lines):
+        row = lines[line]
+        while column < len(row) and (
+            row[column].isspace() or (style == '"' and row[column] == "\\" and row[column + 1 : column + 2] == char)
+        ):
+            column += 1
+        if column < len(row):
+            return line, column
+        line, column = line + 1, 0
+    return line, column
 
 
 def suggest(found: str, allowed: Iterable[str]) -> str:
@@ -148,7 +163,9 @@ def suggest(found: str, allowed: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     options = [option for option in allowed if option]
-    near = get_close_matches(found[:80], options[:3000], n=1, cutoff=0.6)
+    reach = max(2, len(found) // 3)
+    similar = [option for option in options if abs(len(option) - len(found)) <= reach]
+    near = get_close_matches(found, similar[:MAX_SIMILAR], n=1, cutoff=0.6)
     few = f"allowed: {', '.join(options)}" if 0 < len(options) <= 24 else ""
     if near:
         return f"did you mean ‘{near[0]}’?" + (f" ({few})" if few and len(options) <= 12 else "")
@@ -180,118 +197,176 @@ def decode(data: bytes, name: str) -> Source:
     return source
 
 
-def compose(source: Source) -> Mapping | None:
-    """The nodes of a file, or None where it is empty or its YAML is wrong (then noted in the source)."""
-    import yaml
+class _Stop(Exception):
+    """The first thing in a file that ends its reading: a 0-based place, a message and a hint."""
 
+    def __init__(self, line: int, column: int, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+        self.message = message
+        self.hint = hint
+
+
+def compose(source: Source) -> tuple[Mapping | None, bool]:
+    """A file's nodes, and whether they are all of it.
+
+    Where the YAML is wrong (then noted in the source) the nodes are those that were complete before.
+    """
+    builder = _Builder(source)
     try:
-        from yaml.cyaml import CParser as Parser  # type: ignore[attr-defined]
-    except ImportError:  # PyYAML without libyaml: slower, same events
-        from yaml import SafeLoader as Parser  # type: ignore[assignment]
-    parser = Parser(source.text)
-    try:
-        return _build(source, parser, yaml)
-    except yaml.MarkedYAMLError as error:
-        _syntax(source, error)
-    except yaml.YAMLError as error:
-        source.add(0, 0, f"not YAML: {error}".splitlines()[0])
-    except RecursionError:
-        source.add(0, 0, f"nested deeper than {MAX_DEPTH} levels")
-    return None
+        builder.run()
+        return builder.finish(), True
+    except _Stop as stop:
+        source.add(stop.line, stop.column, stop.message, hint=stop.hint)
+    return builder.complete_part(), False
 
 
-def _build(source: Source, parser: object, yaml: object) -> Mapping | None:
-    """Nodes from the parser's events, refusing what rule files do not have."""
-    get = parser.get_event  # type: ignore[attr-defined]
-    from yaml import events
+class _Builder:
+    """Nodes from a parser's events."""
 
-    scalar_event, alias_event = events.ScalarEvent, events.AliasEvent
-    mapping_start, sequence_start = events.MappingStartEvent, events.SequenceStartEvent
-    mapping_end, sequence_end = events.MappingEndEvent, events.SequenceEndEvent
-    document_start, stream_end = events.DocumentStartEvent, events.StreamEndEvent
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.root: Node | None = None
+        self.stack: list[Mapping | Sequence] = []
+        self.brackets: list[tuple[int, int]] = []  # where flow collections still open began, outermost first
+        self.documents = 0
 
-    stack: list[Mapping | Sequence] = []
-    keys: list[Scalar | None] = []
-    root: Node | None = None
-    documents = 0
-    count = 0
-    while True:
-        event = get()
-        kind = type(event)
-        if kind is scalar_event:
-            mark = event.start_mark
-            if event.anchor is not None or (event.tag is not None and event.tag != "!"):
-                _refuse(source, mark, "an anchor" if event.anchor is not None else "a tag")
-                return None
-            count += 1
-            if count > MAX_SCALARS:
-                source.add(mark.line, mark.column, f"more than {MAX_SCALARS:,} entries in one file", hint="split it")
-                return None
-            node: Node = Scalar(event.value, mark.line, mark.column, event.style or "")
-            if len(event.value) > MAX_SCALAR:
-                source.add(mark.line, mark.column, f"a text of {len(event.value):,} characters; at most {MAX_SCALAR:,}")
-                return None
-        elif kind is mapping_start or kind is sequence_start:
-            mark = event.start_mark
-            if event.anchor is not None or event.tag is not None:
-                _refuse(source, mark, "an anchor" if event.anchor is not None else "a tag")
-                return None
-            if len(stack) >= MAX_DEPTH:
-                source.add(mark.line, mark.column, f"nested deeper than {MAX_DEPTH} levels")
-                return None
-            node = Mapping(mark.line, mark.column) if kind is mapping_start else Sequence(mark.line, mark.column)
-        elif kind is mapping_end or kind is sequence_end:
-            stack.pop()
-            keys.pop()
-            continue
-        elif kind is alias_event:
-            _refuse(source, event.start_mark, "an alias")
-            return None
-        elif kind is document_start:
-            documents += 1
-            if documents > 1:
-                source.add(event.start_mark.line, event.start_mark.column, "a second document; a file holds one")
-                return None
-            continue
-        elif kind is stream_end:
-            break
-        else:
-            continue
-        if not stack:
-            root = node
-        else:
-            top = stack[-1]
-            if isinstance(top, Sequence):
-                top.items.append(node)
-            elif keys[-1] is None:
-                if not isinstance(node, Scalar):
-                    source.add(node.line, node.column, "a key must be plain text")
-                    return None
-                keys[-1] = node
+    def run(self) -> None:
+        """Read all events. Raises _Stop at what rule files do not have, and at mistakes of YAML."""
+        import yaml
+
+        try:
+            from yaml.cyaml import CParser as Parser  # type: ignore[attr-defined]
+        except ImportError:  # PyYAML without libyaml: slower, same events
+            from yaml import SafeLoader as Parser  # type: ignore[assignment]
+        try:
+            self._read(Parser(self.source.text), yaml)
+        except yaml.MarkedYAMLError as error:
+            marks = [(mark.line, mark.column) if mark else None for mark in (error.problem_mark, error.context_mark)]
+            place = syntax.explain(
+                self.source.lines(), error.problem or "", marks[0] or (0, 0), error.context or "", marks[1]
+            )
+            raise _Stop(*place) from None
+        except yaml.YAMLError as error:
+            raise _Stop(0, 0, f"not YAML: {error}".splitlines()[0]) from None
+
+    def _read(self, parser: Any, yaml: Any) -> None:
+        get = parser.get_event
+        scalar_event, end_event = yaml.ScalarEvent, yaml.StreamEndEvent
+        mapping_start, sequence_start = yaml.MappingStartEvent, yaml.SequenceStartEvent
+        ends = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+        stack = self.stack
+        keys: list[Scalar | None] = []
+        scalars = 0
+        while True:
+            event = get()
+            kind = type(event)
+            if kind is scalar_event:
+                scalars += 1
+                mark = event.start_mark
+                style = event.style or ""
+                if (
+                    scalars > MAX_SCALARS
+                    or event.anchor is not None
+                    or (event.tag is not None and event.tag != "!")
+                    or event.end_mark.line > mark.line
+                    or len(event.value) > MAX_SCALAR
+                ):
+                    self._check_scalar(event, scalars)
+                node: Node = Scalar(event.value, mark.line, mark.column, style)
+            elif kind is mapping_start or kind is sequence_start:
+                mark = event.start_mark
+                self._check_start(event, kind is mapping_start)
+                node = Mapping(mark.line, mark.column) if kind is mapping_start else Sequence(mark.line, mark.column)
+            elif kind in ends:
+                stack.pop()
+                keys.pop()
+                if self.brackets:
+                    self.brackets.pop()
+                continue
+            elif kind is end_event:
+                return
             else:
-                top.pairs.append((keys[-1], node))
-                keys[-1] = None
-        if not isinstance(node, Scalar):
-            stack.append(node)
-            keys.append(None)
-    if root is None or (isinstance(root, Scalar) and not root.value):
-        source.add(0, 0, "the file is empty", hint="a rule file begins with: claimcli: 1")
-        return None
-    if not isinstance(root, Mapping):
-        source.at(root, "the file must be keys with values", hint="a rule file begins with: claimcli: 1")
-        return None
-    return root
+                self._check_other(event, yaml)
+                continue
+            if not stack:
+                self.root = node
+            else:
+                top = stack[-1]
+                key = keys[-1]
+                if isinstance(top, Sequence):
+                    top.items.append(node)
+                elif key is not None:
+                    top.pairs.append((key, node))
+                    keys[-1] = None
+                elif isinstance(node, Scalar):
+                    keys[-1] = node
+                else:
+                    raise _Stop(node.line, node.column, "a key must be plain text", "put it in quotation marks: '…'")
+            if not isinstance(node, Scalar):
+                stack.append(node)
+                keys.append(None)
+
+    def _check_scalar(self, event: Any, scalars: int) -> None:
+        mark = event.start_mark
+        if event.anchor is not None:
+            raise _refused(mark, "an anchor (&)")
+        if event.tag is not None and event.tag != "!":
+            raise _refused(mark, "a tag (!)")
+        if scalars > MAX_SCALARS:
+            raise _Stop(mark.line, mark.column, f"more than {MAX_SCALARS:,} entries in one file", "split the file")
+        if event.style in _QUOTES and event.end_mark.line > mark.line:
+            place = syntax.unclosed_quote(self.source.lines(), (mark.line, mark.column), event.end_mark.line)
+            if place is not None:
+                raise _Stop(*place)
+        if len(event.value) > MAX_SCALAR:
+            message = f"a text of {len(event.value):,} characters; at most {MAX_SCALAR:,}"
+            raise _Stop(mark.line, mark.column, message)
+
+    def _check_start(self, event: Any, mapping: bool) -> None:
+        mark = event.start_mark
+        if event.anchor is not None:
+            raise _refused(mark, "an anchor (&)")
+        if event.tag is not None:
+            raise _refused(mark, "a tag (!)")
+        if len(self.stack) >= MAX_DEPTH:
+            raise _Stop(mark.line, mark.column, f"nested deeper than {MAX_DEPTH} levels")
+        if self.brackets and mapping and mark.line > self.brackets[0][0]:
+            place = syntax.unclosed_bracket(self.source.lines(), self.brackets[0], mark.line)
+            if place is not None:
+                raise _Stop(*place)
+        if self.brackets or event.flow_style:
+            self.brackets.append((mark.line, mark.column))
+
+    def _check_other(self, event: Any, yaml: Any) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            raise _refused(event.start_mark, "an alias (*)")
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                mark = event.start_mark
+                raise _Stop(mark.line, mark.column, "a second document; a file holds one")
+
+    def finish(self) -> Mapping:
+        """The whole file. Raises _Stop where it is no mapping."""
+        hint = "a rule file begins with: claimcli: 1"
+        if self.root is None or (isinstance(self.root, Scalar) and not self.root.value):
+            raise _Stop(0, 0, "the file is empty", hint)
+        if not isinstance(self.root, Mapping):
+            raise _Stop(self.root.line, self.root.column, "the file must be keys with values", hint)
+        return self.root
+
+    def complete_part(self) -> Mapping | None:
+        """What was complete when the reading stopped: a list, table or rule cut short is left out."""
+        if not isinstance(self.root, Mapping):
+            return None
+        if len(self.stack) > 2:
+            outer = self.stack[1]
+            (outer.items if isinstance(outer, Sequence) else outer.pairs).pop()
+        return self.root
 
 
-def _refuse(source: Source, mark: object, what: str) -> None:
-    line, column = mark.line, mark.column  # type: ignore[attr-defined]
-    hint = "write it out, or put it between quotation marks where the sign is meant as itself"
-    source.add(line, column, f"{what} of YAML; rule files have none", hint=hint)
-
-
-def _syntax(source: Source, error: object) -> None:
-    """A mistake of YAML itself, in words for people who do not know its grammar."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    problem = str(getattr(error, "problem", None) or "not YAML")
-    source.add(line, column, problem)
+def _refused(mark: Any, what: str) -> _Stop:
+    hint = "write it out, or put it in quotation marks where the sign is meant as itself"
+    return _Stop(mark.line, mark.column, f"{what} of YAML; rule files have none", hint)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from claimcli.examples import parse_example
 from claimcli.model import TAGS
@@ -43,6 +44,16 @@ _LIST_NAME = re.compile(r"[a-z][a-z0-9]*(?:[ _-][a-z0-9]+)*\Z")
 _WORD_NAME = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*\Z")
 
 
+class Line(NamedTuple):
+    """One text of a field that may hold several: ``offset`` in its scalar's value, and the 0-based place."""
+
+    text: str
+    scalar: Scalar
+    offset: int
+    line: int
+    column: int
+
+
 @dataclass(slots=True)
 class ListPart:
     """What one file says of a list: ``sign`` is empty (the list itself), ``+`` (more) or ``-`` (fewer)."""
@@ -70,8 +81,8 @@ class RulePart:
 
     key: Scalar
     means: str = ""
-    templates: list[tuple[Template, Scalar, int]] = field(default_factory=list)
-    examples: dict[str, list[tuple[Example, Scalar, int]]] = field(default_factory=dict)
+    templates: list[tuple[Template, Line]] = field(default_factory=list)
+    examples: dict[str, list[tuple[Example, Line]]] = field(default_factory=dict)
     has: dict[str, list[Scalar]] = field(default_factory=dict)
     lacks: dict[str, list[Scalar]] = field(default_factory=dict)
     over: list[Scalar] = field(default_factory=list)
@@ -85,10 +96,11 @@ class RulePart:
 
 @dataclass(slots=True)
 class FilePart:
-    """All that one file says."""
+    """All that one file says; ``whole`` is False where a part of it could not be read at all."""
 
     source: Source
     layer: str
+    whole: bool = True
     lists: list[ListPart] = field(default_factory=list)
     tables: list[tuple[Scalar, list[tuple[Scalar, Scalar]]]] = field(default_factory=list)
     cues: list[CuePart] = field(default_factory=list)
@@ -104,7 +116,10 @@ class FilePart:
 def read_rule_file(source: Source, layer: str) -> FilePart:
     """Read one file; what could not be read is left out and noted in ``source.problems``."""
     part = FilePart(source, layer)
-    root = None if source.problems else compose(source)
+    if source.problems:
+        part.whole = False
+        return part
+    root, part.whole = compose(source)
     if root is None:
         return part
     readers: dict[str, Callable[[FilePart, Node], None]] = {
@@ -117,13 +132,16 @@ def read_rule_file(source: Source, layer: str) -> FilePart:
         "measured": _read_measured,
     }
     version = None
-    for key, value in _pairs(source, root, FILE_KEYS, "a rule file"):
-        if key.value == "claimcli":
+    for key, value in _mapping(source, root, "a rule file"):
+        if key.value not in FILE_KEYS:
+            source.near(key, key.value, FILE_KEYS, f"a rule file has no key ‘{key.value}’")
+            part.whole = False
+        elif key.value == "claimcli":
             version = value
         else:
             readers[key.value](part, value)
     if version is None:
-        if not any(problem.message.startswith("a rule file has no") for problem in source.problems):
+        if part.whole:
             source.add(0, 0, "the format's version is missing", hint="a rule file begins with: claimcli: 1")
     elif not isinstance(version, Scalar) or version.value != FORMAT:
         source.at(version, "this claimcli reads rule files of format 1", hint="write: claimcli: 1")
@@ -167,24 +185,30 @@ def _text(source: Source, node: Node, where: str) -> Scalar | None:
     return node
 
 
-def _lines(source: Source, node: Node, where: str) -> Iterator[tuple[Scalar, int, str]]:
-    """The texts of a field that holds one, or several as a list or as lines: (scalar, offset in it, text)."""
+def _lines(source: Source, node: Node, where: str) -> list[Line]:
+    """The texts of a field that holds one, or several as a list or as lines, blanks around them cut off."""
+    found: list[Line] = []
     if isinstance(node, Sequence):
         if not node.items:
             source.at(node, f"{where} is empty")
         for item in node.items:
             scalar = _text(source, item, where)
             if scalar is not None:
-                yield scalar, 0, scalar.value.rstrip("\n")
-        return
+                value = scalar.value
+                offset = len(value) - len(value.lstrip())
+                found.append(Line(value.strip(), scalar, offset, *source.place(scalar, offset)))
+        return found
     scalar = _text(source, node, where)
     if scalar is None:
-        return
+        return found
+    texts: list[tuple[str, int]] = []
     offset = 0
     for line in scalar.value.split("\n"):
         if line.strip():
-            yield scalar, offset, line
+            texts.append((line.strip(), offset + len(line) - len(line.lstrip())))
         offset += len(line) + 1
+    places = source.places(scalar, [start for _, start in texts])
+    return [Line(text, scalar, start, *place) for (text, start), place in zip(texts, places, strict=True)]
 
 
 def _names(source: Source, node: Node, where: str) -> list[Scalar]:
@@ -202,15 +226,17 @@ def _names(source: Source, node: Node, where: str) -> list[Scalar]:
         if "," not in scalar.value:
             found.append(scalar)
         else:
+            starts: list[int] = []
             offset = 0
-            for piece in scalar.value.split(","):
-                name = piece.strip()
-                start = offset + len(piece) - len(piece.lstrip())
-                if name:
-                    found.append(Scalar(name, *source.place(scalar, start)))
-                else:
-                    source.inside(scalar, offset, f"{where}: nothing stands between two commas")
+            pieces = scalar.value.split(",")
+            for piece in pieces:
+                starts.append(offset + len(piece) - len(piece.lstrip()))
                 offset += len(piece) + 1
+            for piece, place in zip(pieces, source.places(scalar, starts), strict=True):
+                if piece.strip():
+                    found.append(Scalar(piece.strip(), *place))
+                else:
+                    source.add(*place, f"{where}: nothing stands between two commas")
     seen: set[str] = set()
     names: list[Scalar] = []
     for scalar in found:
@@ -235,6 +261,7 @@ def _read_lists(part: FilePart, node: Node) -> None:
             source.at(key, f"‘{name}’ is no name of a list", hint=_NAME_HINT)
         elif not isinstance(value, Sequence):
             source.at(value, f"the list ‘{name}’ must be phrases in brackets or one a line", hint="[one, two words]")
+            part.lists.append(ListPart(name, sign, [], key))
         else:
             part.lists.append(ListPart(name, sign, _phrases(source, value), key))
 
@@ -397,40 +424,37 @@ def _read_rule(part: FilePart, rule: RulePart, node: Node) -> None:
 
 def _read_templates(source: Source, rule: RulePart, node: Node) -> None:
     seen: set[str] = set()
-    for scalar, offset, line in _lines(source, node, "match"):
+    for line in _lines(source, node, "match"):
         try:
-            template = parse(line)
+            template = parse(line.text)
         except TemplateError as error:
-            hint = source.suggest(error.found, error.allowed) if error.allowed else ""
-            source.inside(scalar, offset + error.column - 1, error.message, length=error.length, hint=hint)
+            _note(source, line, error)
             continue
         if template.text in seen:
-            source.inside(scalar, offset, "this template stands here twice", length=len(line))
+            source.add(line.line, line.column, "this template stands here twice", length=len(line.text))
         seen.add(template.text)
-        rule.templates.append((template, scalar, offset))
+        rule.templates.append((template, line))
 
 
 def _read_examples(part: FilePart, rule: RulePart, name: str, node: Node) -> None:
     source = part.source
     examples = rule.examples.setdefault(name, [])
     seen: set[str] = set()
-    for scalar, offset, line in _lines(source, node, name):
-        place = scalar
-        if offset:
-            place = Scalar(line, *source.place(scalar, offset))
-        elif scalar.style in ("|", ">"):
-            place = Scalar(line, scalar.line + 1, scalar.column)
+    for line in _lines(source, node, name):
         try:
-            example = parse_example(line.strip(), part.origin(place))
+            example = parse_example(line.text, Origin(source.name, line.line + 1, part.layer))
         except TemplateError as error:
-            hint = source.suggest(error.found, error.allowed) if error.allowed else ""
-            blank = len(line) - len(line.lstrip())
-            source.inside(scalar, offset + blank + error.column - 1, error.message, length=error.length, hint=hint)
+            _note(source, line, error)
             continue
         if example.text in seen:
-            source.inside(scalar, offset, "this example stands here twice", length=len(line))
+            source.add(line.line, line.column, "this example stands here twice", length=len(line.text))
         seen.add(example.text)
-        examples.append((example, scalar, offset))
+        examples.append((example, line))
+
+
+def _note(source: Source, line: Line, error: TemplateError) -> None:
+    hint = source.suggest(error.found, error.allowed) if error.allowed else ""
+    source.inside(line.scalar, line.offset + error.column - 1, error.message, length=error.length, hint=hint)
 
 
 def _read_conditions(source: Source, rule: RulePart, name: str, node: Node) -> None:
@@ -444,19 +468,20 @@ def _read_conditions(source: Source, rule: RulePart, name: str, node: Node) -> N
 
 def _check_marks(source: Source, rule: RulePart) -> None:
     """Examples and conditions can only speak of slots that some template of the rule has."""
-    slots = {slot for template, _, _ in rule.templates for slot in template.slots}
+    slots = {slot for template, _ in rule.templates for slot in template.slots}
     allowed = tuple(slot for slot in CAPTURED if slot in slots)
     for name, examples in rule.examples.items():
-        for example, scalar, offset in examples:
+        for example, line in examples:
             stray = next((mark for mark in example.marks if mark[0] not in slots), None)
             if stray:
                 hint = f"the rule's templates have: {', '.join(allowed)}"
-                source.inside(scalar, offset, f"no template of this rule has a slot ‘{stray[0]}’", hint=hint)
+                source.add(line.line, line.column, f"no template of this rule has a slot ‘{stray[0]}’", hint=hint)
             elif name == "finds" and not example.marks:
-                source.inside(scalar, offset, "nothing is marked", hint="mark the slots: [speaker: …] [cue: …]")
+                hint = "mark the slots: [speaker: …] [cue: …]"
+                source.add(line.line, line.column, "nothing is marked", hint=hint)
             elif name == "ignores" and example.marks:
                 hint = "write a near miss as plain text; for a bracket itself write ‘[[’"
-                source.inside(scalar, offset, "ignores takes no marks", hint=hint)
+                source.add(line.line, line.column, "ignores takes no marks", hint=hint)
     for name, conditions in (("has", rule.has), ("lacks", rule.lacks)):
         for slot, lists in conditions.items():
             if slot not in slots and lists:

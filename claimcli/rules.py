@@ -218,12 +218,8 @@ class _Merge:
 
     def finish(self, version: str, files: tuple[str, ...]) -> RuleSet:
         """Check what needs all files, and give the RuleSet or raise RuleError."""
-        self._check_frames()
-        features = self._features()
-        for part, raw in self.rule_places.values():
-            self._check_rule(part.source, raw, features)
-        self._check_over()
-        self._add_measured()
+        if all(part.whole for part in self.parts):  # else every name that stands in the unread part looks unknown
+            self._check_names()
         problems = list(self.problems)
         for part in self.parts:
             problems += part.source.problems
@@ -247,6 +243,14 @@ class _Merge:
             files=files,
         )
 
+    def _check_names(self) -> None:
+        self._check_frames()
+        features = self._features()
+        for part, raw in self.rule_places.values():
+            self._check_rule(part.source, raw, features)
+        self._check_over()
+        self._add_measured()
+
     def _check_frames(self) -> None:
         """Where a list ``frames`` declares the frames, the lexicon uses no others."""
         declared = self.lists.get("frames")
@@ -264,7 +268,7 @@ class _Merge:
 
     def _check_rule(self, source: Source, raw: RulePart, features: dict[str, None]) -> None:
         """Every list, class and frame that a rule names exists."""
-        for template, scalar, offset in raw.templates:
+        for template, line in raw.templates:
             for element in template.elements:
                 if not isinstance(element, Slot) or not element.features or element.name == "gap":
                     continue
@@ -275,7 +279,6 @@ class _Merge:
                     if element.name == "cue" and element.features == (feature,) and feature in self.lists:
                         continue
                     found = template.text.find(feature, element.column - 1)
-                    blank = len(scalar.value[offset:]) - len(scalar.value[offset:].lstrip())
                     if element.name == "cue" and feature in self.lists:
                         message, hint = f"‘{feature}’ is a list; in a cue a list stands alone", ""
                     elif element.name == "cue":
@@ -284,7 +287,7 @@ class _Merge:
                     else:
                         message = f"there is no list ‘{feature}’"
                         hint = source.suggest(feature, self.lists)
-                    source.inside(scalar, offset + blank + found, message, length=len(feature), hint=hint)
+                    source.inside(line.scalar, line.offset + found, message, length=len(feature), hint=hint)
         for conditions in (raw.has, raw.lacks):
             for names in conditions.values():
                 for node in names:
@@ -327,12 +330,12 @@ class _Merge:
 
 def _rule(raw: RulePart, origin: Origin, shadows: tuple[Origin, ...]) -> Rule:
     def examples(name: str) -> tuple[Example, ...]:
-        return tuple(example for example, _, _ in raw.examples.get(name, ()))
+        return tuple(example for example, _ in raw.examples.get(name, ()))
 
     return Rule(
         name=raw.key.value,
         means=raw.means,
-        templates=tuple(template for template, _, _ in raw.templates),
+        templates=tuple(template for template, _ in raw.templates),
         origin=origin,
         has={slot: tuple(node.value for node in names) for slot, names in raw.has.items()},
         lacks={slot: tuple(node.value for node in names) for slot, names in raw.lacks.items()},

@@ -7,6 +7,8 @@ for statement in claimcli.extract(text):
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,6 +39,17 @@ _HOMES = {
     "Result": "claimcli.model",
     "Statement": "claimcli.model",
 }
+
+
+class _Package(ModuleType):
+    """The package, whose function ``extract`` the module of that name does not hide once it is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name == "extract" and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:

@@ -109,3 +109,8 @@ def test_rules_are_found_from_an_unpacked_wheel(wheel: zipfile.ZipFile, tmp_path
     code = "from claimcli.rules import shipped_folder; print(shipped_folder())"
     found = Path(python("-c", code, cwd=tmp_path, PYTHONPATH=str(tmp_path / "site")).stdout.strip())
     assert found.is_relative_to(tmp_path) and list(found.glob("*.yaml"))
+
+
+def test_the_function_extract_is_not_hidden_by_the_module_of_that_name(tmp_path: Path) -> None:
+    code = "import claimcli.extract; from claimcli import extract; print(extract.__module__, callable(extract))"
+    assert python("-c", code, cwd=tmp_path).stdout.split() == ["claimcli.api", "True"]

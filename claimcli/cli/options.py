@@ -15,9 +15,11 @@ from claimcli.cli import report
 from claimcli.errors import InputError
 from claimcli.model import TAGS, Document, Statement
 from claimcli.render import FORMATS, Options, keep_all
+from claimcli.render.clean import visible
 
 if TYPE_CHECKING:
     from claimcli.pipeline import Engine
+    from claimcli.ruleset import RuleSet
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -80,14 +82,19 @@ def rule_options(function: F) -> F:
     return rules_option(lang_option(function))
 
 
-def load_engine(rules: Sequence[str], lang: str) -> Engine:
-    """Load the rules and compile them once. Raises RuleError, which ends the program with status 2."""
-    from pathlib import Path
-
-    from claimcli.pipeline import Engine
+def load_ruleset(rules: Sequence[str], lang: str) -> RuleSet:
+    """Load the shipped rules with the user's, the project's and those of ``--rules`` over them. Raises RuleError."""
+    from claimcli.config import configured_layers
     from claimcli.rules import load_rules
 
-    return Engine(load_rules([Path(name) for name in rules], lang=lang))
+    return load_rules(configured_layers(rules, lang), lang=lang)
+
+
+def load_engine(rules: Sequence[str], lang: str) -> Engine:
+    """Load the rules and compile them once. Raises RuleError, which ends the program with status 2."""
+    from claimcli.pipeline import Engine
+
+    return Engine(load_ruleset(rules, lang))
 
 
 def choose_format(form: str | None, output: str | None, formats: Sequence[str] = FORMATS) -> str:
@@ -193,9 +200,9 @@ def open_output(output: str | None, *, inputs: Iterable[str] = ()) -> Iterator[T
         return
     target = os.path.realpath(output)
     if os.path.isdir(target):
-        raise click.UsageError(f"{output}: is a folder; name a file")
+        raise click.UsageError(f"{visible(output)}: is a folder; name a file")
     if any(name != "-" and os.path.realpath(name) == target for name in inputs):
-        raise click.UsageError(f"{output}: is one of the inputs; name another file")
+        raise click.UsageError(f"{visible(output)}: is one of the inputs; name another file")
     if os.path.exists(target) and not os.path.isfile(target):  # a device or a named pipe cannot be replaced
         with open(target, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
             yield out
@@ -205,7 +212,7 @@ def open_output(output: str | None, *, inputs: Iterable[str] = ()) -> Iterator[T
         out = open(part, "x", encoding="utf-8", errors="backslashreplace", newline="\n")  # noqa: SIM115 - closed below
     except OSError as error:
         reason = error.strerror or error
-        raise click.UsageError(f"{output}: {reason}; name a file in a folder you can write to") from None
+        raise click.UsageError(f"{visible(output)}: {reason}; name a file in a folder you can write to") from None
     try:
         with out:
             yield out

@@ -17,7 +17,7 @@ MAX_OPTIONS = 64
 MAX_WORDS = 8
 MAX_GAP = 8
 
-SPEAKER_KINDS = ("named", "role", "pronoun")
+SPEAKER_KINDS = ("named", "role", "pronoun", "possessive")
 CONTENT_KINDS = ("quote", "clause", "phrase", "infinitive", "noun", "rest", "sentence", "wh")
 NOUN_KINDS = ("noun", "named", "pronoun")
 PARTS_OF_SPEECH = ("verb", "noun", "adjective", "phrase")

@@ -1,0 +1,578 @@
+"""Noun phrases, subjects and clause ends of one sentence, found by walks over the classes of its tokens.
+
+There is no parser: a noun phrase is walked left or right over classes that may stand in one (names, nouns,
+determiners, ``of`` and prepositional tails, relative clauses, appositions), and a verb's subject is the phrase such a
+walk finds, across parentheses and coordinated verbs. Every walk is bounded by WINDOW tokens, so all of it is linear.
+
+Spans are ``(first, last)`` token indices, last exclusive.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimcli.annotate import POSSESSIVE, QUOTE
+
+if TYPE_CHECKING:
+    from claimcli.annotate import Hit, Marked
+    from claimcli.lexicon import Lexicon
+
+WINDOW = 48
+_DEPTH = 4
+
+NOUNISH = "Nn#xis"
+FINITE = "vbadm"
+
+
+class Chunks:
+    """Walks over one marked sentence; results are kept, since several templates ask the same."""
+
+    __slots__ = ("_groups", "_lexicon", "_marked", "_stops", "_subjects")
+
+    def __init__(self, marked: Marked, lexicon: Lexicon) -> None:
+        self._marked = marked
+        self._lexicon = lexicon
+        self._subjects: dict[tuple[int, str], tuple[int, int] | None] = {}
+        self._groups: dict[int, tuple[int, str, bool]] = {}
+        self._stops: list[int] | None = None
+
+    # verb groups
+
+    def group(self, verb: int) -> tuple[int, str, bool]:
+        """Return the first token of the verb group, its nearest auxiliary class ('' for none), and if it is negated."""
+        known = self._groups.get(verb)
+        if known is not None:
+            return known
+        kinds = self._marked.kinds
+        first = verb
+        auxiliary = ""
+        negated = False
+        position = verb
+        while position > 0:
+            kind = kinds[position - 1]
+            if kind in "badm":
+                auxiliary = auxiliary or kind
+                position -= 1
+                first = position
+                negated = negated or self._marked.words[position].lower in self._lexicon.negators
+            elif kind in "rk":
+                position -= 1
+                if kind == "k":
+                    negated = True
+                first = position
+            else:
+                break
+        if not auxiliary and position > 0 and kinds[position - 1] == "T":
+            auxiliary = "T"
+            first = position - 1
+        result = self._groups[verb] = (first, auxiliary, negated)
+        return result
+
+    def form(self, hit: Hit) -> str:
+        """Return how a verb stands: finite, ing, to, passive, bare (a participle alone), or '' where it is no verb."""
+        kinds = self._marked.kinds
+        forms = hit.forms
+        first, auxiliary, _ = self.group(hit.first)
+        before = kinds[first - 1] if first > 0 else ""
+        if auxiliary == "T":
+            return "to" if "base" in forms else ""
+        if auxiliary == "b":
+            if "gerund" in forms:
+                return "finite"
+            return "passive" if "participle" in forms else ""
+        if auxiliary == "a":
+            return "finite" if "participle" in forms else ""
+        if auxiliary in ("d", "m"):
+            return "finite" if "base" in forms else ""
+        if "past" in forms or "finite" in forms:
+            if "participle" in forms and self._reduced(hit, before):
+                return "bare"
+            if before and before in "DH" + POSSESSIVE:
+                return ""
+            return "finite"
+        if "gerund" in forms:
+            return "" if before and before in "DH" + POSSESSIVE else "ing"
+        if "participle" in forms:
+            return "bare"
+        if before and before in "DHFP#" + POSSESSIVE:
+            return ""
+        if "third" in forms:
+            return "finite"
+        return "finite" if self._plural_before(first) else ""
+
+    def _reduced(self, hit: Hit, before: str) -> bool:
+        """A past form that leans on the noun before it: ``a plan backed by``."""
+        words = self._marked.words
+        return hit.last < self._marked.size and words[hit.last].lower in self._lexicon.agents and before not in "SR"
+
+    def _plural_before(self, first: int) -> bool:
+        """A base form is a finite verb only after a plural, a plural pronoun, a comma or a coordinator."""
+        if first == 0:
+            return False
+        kind = self._marked.kinds[first - 1]
+        lower = self._marked.words[first - 1].lower
+        if kind in "Nns":
+            return lower in self._lexicon.plurals or (lower[-1:] in self._lexicon.plural_endings and lower[-2:] != "ss")
+        if kind == "D":
+            return lower in self._lexicon.plurals
+        return kind in "SRC,)Bx-" and lower not in self._lexicon.singular_pronouns
+
+    # noun phrases
+
+    def noun_left(self, last: int) -> tuple[int, int] | None:
+        """Return the noun phrase whose last token is ``last``."""
+        marked = self._marked
+        kinds = marked.kinds
+        kind = kinds[last]
+        if kind in "SRO":
+            return self._pronoun_left(last)
+        if kind == "h":
+            return (last, last + 1) if last > 0 and kinds[last - 1] in NOUNISH else None
+        if kind == "D" and marked.words[last].lower in self._lexicon.plurals:
+            return (last, last + 1)
+        if kind not in NOUNISH and kind not in "ge)" + POSSESSIVE:
+            return None
+        position = last
+        start = -1
+        joined = -1
+        limit = max(0, last - WINDOW)
+        while position >= limit:
+            kind = kinds[position]
+            if not marked.same_quote(position, last):
+                break
+            before = kinds[position - 1] if position > 0 else ""
+            if kind in "Nn#x" or kind == POSSESSIVE:
+                start = position
+            elif kind in "is":
+                if before and before in "STmd":
+                    break
+                start = position
+            elif kind in "gep":
+                if before and before in "bam":
+                    break
+                if kind == "g" or before in "DH":
+                    start = position
+                elif not (before and before in "NnxsS#"):
+                    break
+            elif kind == "r":
+                if not (before and before in "DHCN"):
+                    break
+            elif kind in "DH":
+                start = position
+                if not (before and before in "FPDT"):
+                    if before == "C" and position > 1 and kinds[position - 2] in NOUNISH:
+                        position -= 1
+                        continue
+                    break
+            elif kind == "F":
+                if not (before and before in NOUNISH + "DSO"):
+                    break
+            elif kind in "PT":
+                if not (before and before in "Nnsx#O)"):
+                    break
+            elif kind == "C":
+                if not (before and before in NOUNISH + ",)"):
+                    break
+                joined = position
+            elif kind == ",":
+                if joined < 0 or not (before and before in NOUNISH):
+                    break
+            elif kind == ")":
+                opening = self._opening(position)
+                if opening < 0:
+                    break
+                position = opening
+            elif kind in FINITE:
+                relative = self._relative(position)
+                if relative < 0:
+                    break
+                position = relative
+            else:
+                break
+            position -= 1
+        if start < 0:
+            return None
+        if joined >= 0 and position >= 0 and kinds[position] in FINITE + "eisTF":  # "blamed A and B said"
+            return (joined + 1, last + 1) if joined < last else None
+        return (start, last + 1)
+
+    def _pronoun_left(self, last: int) -> tuple[int, int]:
+        """A pronoun, with ``some of`` or ``both of`` before it."""
+        kinds = self._marked.kinds
+        if last > 1 and kinds[last - 1] == "F" and kinds[last - 2] in "Dn#":
+            return (last - 2, last + 1)
+        return (last, last + 1)
+
+    def _opening(self, closing: int) -> int:
+        return self._marked.kinds.rfind("(", max(0, closing - WINDOW), closing)
+
+    def _relative(self, verb: int) -> int:
+        """Where a verb stands in a relative clause, return the relative pronoun's position, else -1."""
+        kinds = self._marked.kinds
+        for position in range(verb - 1, max(-1, verb - 12), -1):
+            kind = kinds[position]
+            if kind in "Rh":
+                before = kinds[position - 1] if position > 0 else ""
+                return position if before and before in NOUNISH else -1
+            if kind in ',;:"-':
+                return -1
+        return -1
+
+    def noun_right(self, first: int) -> int:
+        """Return the end of the noun phrase that begins at ``first`` (``first`` itself where there is none)."""
+        marked = self._marked
+        kinds = marked.kinds
+        size = marked.size
+        if first >= size:
+            return first
+        if kinds[first] in "SRO":
+            if first + 2 < size and kinds[first + 1] == "F" and kinds[first + 2] in "DHNn":
+                return self.noun_right(first + 2)
+            return first + 1
+        position = first
+        end = first
+        limit = min(size, first + WINDOW)
+        while position < limit and marked.same_quote(first, position):
+            kind = kinds[position]
+            after = kinds[position + 1] if position + 1 < size else ""
+            if kind in "Nn#" or kind == POSSESSIVE:
+                position += 1
+                end = position
+            elif kind == "x" and end == first:
+                position += 1
+                end = position
+            elif kind in "DH":
+                if end > first and kinds[position - 1] not in "FPTCDH" + POSSESSIVE:
+                    break
+                position += 1
+                if marked.words[position - 1].lower in self._lexicon.plurals:
+                    end = position
+            elif kind in "isge":
+                # a verb form may stand in a noun phrase only where it modifies or is modified
+                before = kinds[position - 1] if position > first else ""
+                if end == first or before in "DH#" + POSSESSIVE or (after and after in "Nn" and kind in "ge"):
+                    position += 1
+                    end = position
+                elif kind in "is" and not (after and after in "DHSThObadmOW"):
+                    position += 1
+                    end = position
+                else:
+                    break
+            elif kind == "r" and end == first:
+                position += 1
+            elif kind == "F" and end > first:
+                position += 1
+            elif kind in "PT" and end > first and kinds[position - 1] == "n" and after and after in "DHNn#":
+                if marked.words[position].lower not in self._lexicon.noun_prepositions:
+                    break
+                position += 1
+            elif kind == "C" and end > first and after and after in "DHNn":
+                position += 1
+            elif kind == "(" and end > first:
+                closing = kinds.find(")", position, limit)
+                if closing < 0:
+                    break
+                position = end = closing + 1
+            else:
+                break
+        return end
+
+    def apposition_right(self, end: int) -> int:
+        """Return the end of an apposition or relative clause after a comma at ``end``, or ``end`` without one."""
+        marked = self._marked
+        kinds = marked.kinds
+        size = marked.size
+        if end + 1 >= size or kinds[end] != ",":
+            return end
+        kind = kinds[end + 1]
+        if kind not in "DHNn#R":
+            return end
+        if kind != "R" and self._finite_between(end + 1, self._comma(end + 1)):
+            return end
+        return self._comma(end + 1)
+
+    def _comma(self, first: int) -> int:
+        """The next comma, quotation mark or break after ``first``, or the sentence's end without its full stop."""
+        kinds = self._marked.kinds
+        last = min(self._marked.size, first + WINDOW)
+        for position in range(first, last):
+            if kinds[position] in ",;:.?!" + QUOTE:
+                return position
+        return last
+
+    def _finite_between(self, first: int, last: int) -> bool:
+        kinds = self._marked.kinds
+        for position in range(first, last):
+            if kinds[position] in "Rh" or (kinds[position] == "H" and position == first):
+                return False
+            if kinds[position] in FINITE:
+                return True
+        return False
+
+    # subjects
+
+    def subject(self, first: int, form: str, depth: int = 0) -> tuple[int, int] | None:
+        """Return the subject of the verb group that begins at ``first``, or None."""
+        key = (first, form)
+        if key in self._subjects:
+            return self._subjects[key]
+        self._subjects[key] = None  # a guard against going in circles
+        found = self._subject(first, form, depth)
+        self._subjects[key] = found
+        return found
+
+    def _subject(self, first: int, form: str, depth: int) -> tuple[int, int] | None:
+        if depth > _DEPTH:
+            return None
+        if form == "ing":
+            return self._controller(first, depth)
+        if form == "to":
+            return self._verb_before(first, depth)
+        marked = self._marked
+        kinds = marked.kinds
+        last = self._skip_times(first - 1)
+        if last < 0:
+            return None
+        kind = kinds[last]
+        if not marked.same_quote(last, min(first, marked.size - 1)):
+            return None
+        if kind == ",":
+            return self._across_comma(last)
+        if kind == "-":
+            return self._across_dash(last)
+        if kind == ")":
+            opening = self._opening(last)
+            found = self.noun_left(opening - 1) if opening > 0 else None
+            return (found[0], last + 1) if found else None
+        if kind in "CB":
+            return self._verb_before(last, depth)
+        if kind in "xr" and last != first - 1:
+            return None
+        return self.noun_left(last)
+
+    def _skip_times(self, last: int) -> int:
+        """Step over ``on Tuesday``, ``this week`` and the like between subject and verb."""
+        kinds = self._marked.kinds
+        position = last
+        while position >= 0 and kinds[position] in "x#":
+            position -= 1
+        if position == last or position < 0:
+            return last
+        if kinds[position] in "DrU" and position > 0:
+            position -= 1
+        if kinds[position] == "P":
+            return position - 1
+        return position if kinds[position] in "NnSR),s" else last
+
+    def _clause_start(self, last: int) -> int:
+        kinds = self._marked.kinds
+        position = last
+        limit = max(0, last - WINDOW)
+        while position > limit:
+            kind = kinds[position - 1]
+            if kind in ";:" + QUOTE or not self._marked.same_quote(position - 1, last):
+                break
+            position -= 1
+        return position
+
+    def _across_comma(self, comma: int) -> tuple[int, int] | None:
+        """``X, a doctor at Y, said``; ``X, who …, said``; ``X, speaking in Y, said``; ``X, however, said``."""
+        kinds = self._marked.kinds
+        begin = self._clause_start(comma)
+        starts = [begin] + [p + 1 for p in range(begin, comma) if kinds[p] == ","]
+        for start in starts:
+            first = start
+            while first < comma and kinds[first] in "CBUr":
+                first += 1
+            if first >= comma or kinds[first] not in "DHNn#SO":
+                continue
+            end = self.noun_right(first)
+            if end >= comma or kinds[end] != ",":
+                continue
+            inside = kinds[end + 1]
+            if inside in "RW":
+                return (first, comma)
+            if inside in "CBSvbadm" or self._finite_between(end + 1, comma):
+                continue
+            if inside in "gPrUe":
+                return (first, end)
+            return (first, comma)
+        return None
+
+    def _across_dash(self, dash: int) -> tuple[int, int] | None:
+        opening = self._marked.kinds.rfind("-", max(0, dash - WINDOW), dash)
+        return self.noun_left(opening - 1) if opening > 0 else None
+
+    def _verb_before(self, last: int, depth: int) -> tuple[int, int] | None:
+        """The subject of the nearest verb before ``last`` that has one: coordinated verbs share it."""
+        marked = self._marked
+        kinds = marked.kinds
+        tries = 0
+        position = last - 1
+        limit = max(0, last - WINDOW)
+        while position >= limit and tries < _DEPTH:
+            kind = kinds[position]
+            if kind in ";" or not marked.same_quote(position, min(last, marked.size - 1)):
+                return None
+            if kind in FINITE + "eis":
+                tries += 1
+                first = self.group(position)[0]
+                if kinds[first] != "T":
+                    found = self.subject(first, "finite", depth + 1)
+                    if found is not None and found[1] <= first:
+                        return found
+                position = first
+            position -= 1
+        return None
+
+    def _controller(self, first: int, depth: int) -> tuple[int, int] | None:
+        """Who says it in ``…, saying that``: the subject of the speech verb before it, else of the nearest verb."""
+        marked = self._marked
+        kinds = marked.kinds
+        if first == 0 or kinds[first - 1] == QUOTE:
+            comma = self._comma(first)
+            if comma + 1 < marked.size and kinds[comma] == ",":
+                end = self.noun_right(comma + 1)
+                return (comma + 1, end) if end > comma + 1 else None
+            return None
+        for hit in reversed(marked.hits):
+            if hit.last > first or not marked.same_quote(hit.first, first):
+                continue
+            entry = self._lexicon.entries[hit.entry]
+            if entry.pos != "verb" or first - hit.first > WINDOW:
+                continue
+            if self.form(hit) == "finite":
+                found = self.subject(self.group(hit.first)[0], "finite", depth + 1)
+                if found is None and hit.last < marked.size and kinds[hit.last] in "NDS":
+                    end = self.noun_right(hit.last)
+                    found = (hit.last, end) if end > hit.last else None
+                if found is not None:
+                    return found
+        return self._verb_before(first, depth)
+
+    # clauses
+
+    def begins_clause(self, first: int) -> bool:
+        """Tell whether a clause with a subject and a finite verb begins at ``first``."""
+        marked = self._marked
+        kinds = marked.kinds
+        if first >= marked.size:
+            return False
+        if kinds[first] == "S":
+            return True
+        position = first
+        while position < marked.size and kinds[position] in "rC":
+            position += 1
+        commas = 0
+        for here in range(position, min(marked.size, position + 30)):
+            kind = kinds[here]
+            before = kinds[here - 1] if here > position else ""
+            if kind in FINITE:
+                return here > position
+            if kind == "s" and before and before in "Nn)" and not self._noun_after(here):
+                return True
+            if kind == "i" and before and before in "nsN" and self._plural_before(here) and not self._noun_after(here):
+                return True
+            if kind == "e" and before and before in "Nnxs)" and not self._by(here + 1):
+                return True
+            if kind == ",":
+                commas += 1
+                if commas > 2:
+                    return False
+            elif kind in ";:?!":
+                return False
+        return False
+
+    def _noun_after(self, position: int) -> bool:
+        """A form that may be noun or verb is taken as a noun before a verb."""
+        after = self._marked.kinds[position + 1] if position + 1 < self._marked.size else "."
+        return after in "vbadmF"
+
+    def _by(self, position: int) -> bool:
+        return position < self._marked.size and self._marked.words[position].lower in self._lexicon.agents
+
+    def sentence_end(self) -> int:
+        """Return the end of the sentence without its closing full stop or question mark."""
+        kinds = self._marked.kinds
+        end = self._marked.size
+        while end > 0 and kinds[end - 1] in ".?!*":
+            end -= 1
+        return end or self._marked.size
+
+    def clause_end(self, first: int) -> int:
+        """Return where content that begins at ``first`` ends: the first stop after it in the same quotation."""
+        marked = self._marked
+        if self._stops is None:
+            self._stops = self._find_stops()
+        for stop in self._stops:
+            if stop > first and marked.same_quote(first, stop):
+                return stop
+        if marked.depth is not None and marked.depth[first] != -2:
+            closing = marked.quotes[marked.depth[first]]
+            return min(closing, marked.size)
+        return self.sentence_end()
+
+    def clause_begin(self, last: int) -> int:
+        """Return where content that ends before ``last`` begins."""
+        marked = self._marked
+        kinds = marked.kinds
+        if self._stops is None:
+            self._stops = self._find_stops()
+        begin = 0
+        reference = max(0, last - 1)
+        if marked.depth is not None and marked.depth[reference] != -2:
+            begin = marked.depth[reference] + 1
+        for stop in self._stops:
+            if stop < last - 1 and marked.same_quote(stop, reference):
+                begin = max(begin, stop + 1)
+        while begin < last and kinds[begin] in "CB,;-.*":
+            begin += 1
+        return begin
+
+    def _find_stops(self) -> list[int]:
+        marked = self._marked
+        kinds = marked.kinds
+        words = marked.words
+        lexicon = self._lexicon
+        stops = {position for position, kind in enumerate(kinds) if kind == ";"}
+        for position, kind in enumerate(kinds):
+            if kind == "," and position + 1 < marked.size:
+                follow = lexicon.content_stops.get(words[position + 1].lower)
+                if follow is not None and (
+                    not follow or (position + 2 < marked.size and words[position + 2].lower in follow)
+                ):
+                    stops.add(position)
+            elif kind == ")" and kinds.rfind("(", 0, position) < 0:
+                stops.add(position)
+        for hit in marked.hits:
+            if lexicon.entries[hit.entry].pos == "verb":
+                self._verb_stop(hit, stops)
+        return sorted(stops)
+
+    def _verb_stop(self, hit: Hit, stops: set[int]) -> None:
+        """Add the stop that a verb makes: ``, saying``, ``and said``, ``, and X said``, ``, X said.``"""
+        kinds = self._marked.kinds
+        first = self.group(hit.first)[0]
+        form = self.form(hit)
+        if first <= 0:
+            return
+        if form == "ing" and kinds[first - 1] == ",":
+            stops.add(first - 1)
+        elif form == "finite":
+            if kinds[first - 1] in "CB" and "base" not in hit.forms:
+                stops.add(first - 2 if first > 1 and kinds[first - 2] == "," else first - 1)
+                return
+            subject = self.subject(first, form)
+            if subject is None or subject[1] > first:
+                return
+            begin = subject[0]
+            if begin > 1 and kinds[begin - 1] in "CB" and kinds[begin - 2] == ",":
+                stops.add(begin - 2)
+            elif begin > 0 and kinds[begin - 1] == "," and self._parenthetical(hit):
+                stops.add(begin - 1)
+
+    def _parenthetical(self, hit: Hit) -> bool:
+        """``…, the ministry said.`` or ``…, the ministry said, …``"""
+        kinds = self._marked.kinds
+        features = self._lexicon.entries[hit.entry].features
+        return "that" in features and (hit.last >= self._marked.size or kinds[hit.last] in ",.?!x")

@@ -1,0 +1,342 @@
+"""From an article to findings: run the rules over each sentence, decide who wins, carry quotations on.
+
+Findings are statements whose speakers are still mentions; ``speakers`` names them and ``pair`` tells denials.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimcli.annotate import QUOTE, Annotator, Marked
+from claimcli.lexicon import Lexicon
+from claimcli.match import Attempt, Match, Matcher
+from claimcli.model import ASSERTION, ATTRIBUTION, PROSE, TITLE, Content, Cue, Mention, Sentence, Span
+from claimcli.chunks import Chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claimcli.model import Article
+    from claimcli.ruleset import RuleSet
+
+ASSERTION_RULE = "assertion"
+CARRIED_RULE = "quotation-carried-on"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A statement before its speaker is named: ``mention`` is None for an assertion."""
+
+    tag: str
+    sentence: Sentence
+    mention: Mention | None
+    cue: Cue | None
+    content: Content
+    confidence: float
+    rule: str
+    target: Span | None = None
+    claimant: Span | None = None
+
+
+class Read(NamedTuple):
+    """One sentence read: what matched, what of it won, and how far the rest came."""
+
+    marked: Marked
+    matches: list[Match]
+    won: list[Match]
+    attempts: list[Attempt]
+
+
+class Found(NamedTuple):
+    """One match in a text, for the rules' own examples: slots as character ranges."""
+
+    rule: str
+    slots: dict[str, tuple[tuple[int, int], ...]]
+    tag: str
+    won: bool
+
+
+class Extractor:
+    """Finds statements in articles by one rule set. Built once per process."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.lexicon = Lexicon(rules)
+        self._annotator = Annotator(self.lexicon)
+        self._matcher = Matcher(rules, self.lexicon)
+        settings = rules.tables.get("extraction", {})
+        self._default = float(settings.get("confidence", "0.7"))
+        self._least = float(settings.get("least confidence", "0"))
+        self._assertion = float(settings.get("assertion confidence", "0.9"))
+        self._carried = float(settings.get("carried confidence", "0.7"))
+        self._least_words = int(settings.get("least words of an assertion", "3"))
+        self._measured = rules.measured
+        self._conditions = {
+            rule.name: (
+                {slot: _phrases(rules, names) for slot, names in rule.has.items()},
+                {slot: _phrases(rules, names) for slot, names in rule.lacks.items()},
+            )
+            for rule in rules.rules
+            if rule.has or rule.lacks
+        }
+
+    def read(self, article: Article, sentence: Sentence, *, trace: bool = False) -> Read:
+        """Match every rule in one sentence and settle who wins."""
+        marked = self._annotator.annotate(article, sentence)
+        attempts: list[Attempt] = []
+        if not marked.hits and not (marked.quotes and self._matcher.quoted):
+            return Read(marked, [], [], attempts)
+        chunks = Chunks(marked, self.lexicon)
+        matches = [
+            match
+            for match in self._matcher.matches(marked, chunks, attempts if trace else None)
+            if self._sound(match) and self._holds(marked, match)
+        ]
+        return Read(marked, matches, self._winners(matches), attempts)
+
+    def findings(self, article: Article) -> list[Finding]:
+        """Return the findings of an article in document order."""
+        out: list[Finding] = []
+        carrier: Finding | None = None
+        for sentence in article.sentences:
+            if sentence.kind not in (PROSE, TITLE):
+                carrier = None
+                continue
+            read = self.read(article, sentence)
+            here = [self._finding(article, read.marked, match) for match in read.won]
+            if not here or _only_quotation(read.marked):
+                carried = self._carry(article, read.marked, carrier, out)
+                if carried is not None:
+                    carrier = carried
+                    continue
+            if here:
+                here.sort(key=lambda f: (f.cue.start if f.cue else f.content.spans[0].start))
+                out.extend(here)
+                carrier = _carrier(article, read.marked, here)
+                continue
+            carrier = None
+            if sentence.kind == PROSE and self._asserts(read.marked):
+                out.append(_assertion(sentence, self._assertion))
+        return out
+
+    def confidence(self, match: Match) -> float:
+        """Return how sure a match is: as measured for its rule with its lexicon entry, else the rule's own figure."""
+        rule = match.program.rule
+        if match.hit is not None:
+            measured = self._measured.get(rule.name, {}).get(self.lexicon.entries[match.hit.entry].text)
+            if measured is not None:
+                return measured
+        return self._default if rule.confidence is None else rule.confidence
+
+    def _sound(self, match: Match) -> bool:
+        """A speaker inside its own content, or a confidence below the least, is no finding."""
+        if self.confidence(match) < self._least:
+            return False
+        speaker = [c for c in match.captures if c[0] == "speaker"]
+        contents = [c for c in match.captures if c[0] == "content"]
+        return bool(contents) and not any(s[1] < c[2] and c[1] < s[2] for s in speaker for c in contents)
+
+    def _holds(self, marked: Marked, match: Match) -> bool:
+        conditions = self._conditions.get(match.program.rule.name)
+        if conditions is None:
+            return True
+        has, lacks = conditions
+        return all(_stands(marked, match, slot, phrases) for slot, phrases in has.items()) and not any(
+            _stands(marked, match, slot, phrases) for slot, phrases in lacks.items()
+        )
+
+    def _winners(self, matches: list[Match]) -> list[Match]:
+        """Among matches whose cues overlap one wins: the longer cue, ``over``, more fixed words, the longer span, the name."""
+        if len(matches) < 2:
+            return matches
+        won: list[Match] = []
+        taken: list[tuple[int, int]] = []
+        beaten = _beaten(matches)
+        for match in sorted(matches, key=lambda m: (m in beaten, *self._rank(m))):
+            first, last = _anchor(match)
+            if any(first < end and start < last for start, end in taken):
+                continue
+            taken.append((first, last))
+            won.append(match)
+        return won
+
+    def _rank(self, match: Match) -> tuple[int, int, float, int, str]:
+        words = len(self.lexicon.entries[match.hit.entry].text.split()) if match.hit else 0
+        return (-words, -match.fixed, -self.confidence(match), match.first - match.last, match.program.rule.name)
+
+    def _finding(self, article: Article, marked: Marked, match: Match) -> Finding:
+        text = article.document.text
+        spans: list[Span] = []
+        mention: Mention | None = None
+        target: Span | None = None
+        claimant: Span | None = None
+        cue: Cue | None = None
+        for name, first, last in sorted(match.captures, key=lambda c: c[1]):
+            span = Span(marked.starts[first], marked.ends[last - 1])
+            if name == "content":
+                spans.append(span)
+            elif name == "speaker":
+                mention = Mention(span.start, span.end, marked.sentence.index)
+            elif name == "target":
+                target = span
+            elif name == "claimant":
+                claimant = span
+            elif name == "cue" and match.hit is not None:
+                entry = self.lexicon.entries[match.hit.entry]
+                group = marked.words[first:last]
+                negated = any(word.lower in self.lexicon.negators for word in group)
+                cue = Cue(text[span.start : span.end], span.start, span.end, entry.cls, entry.text, negated)
+        quote = _quote_kind(marked, match)
+        content = Content(" … ".join(text[s.start : s.end] for s in spans), tuple(spans), quote)
+        rule = match.program.rule
+        return Finding(
+            rule.means, marked.sentence, mention, cue, content, self.confidence(match), rule.name, target, claimant
+        )
+
+    def _carry(self, article: Article, marked: Marked, carrier: Finding | None, out: list[Finding]) -> Finding | None:
+        """Let a sentence that is nothing but a quotation run on from the finding before it.
+
+        In the same paragraph it becomes a further span of that finding; in the next one, a statement of its own
+        that has no cue.
+        """
+        if carrier is None or carrier.mention is None or not _only_quotation(marked):
+            return None
+        text = article.document.text
+        sentence = marked.sentence
+        span = Span(sentence.start, sentence.end)
+        if sentence.block == carrier.sentence.block:
+            spans = (*carrier.content.spans, span)
+            quote = "direct" if carrier.content.quote == "direct" else "mixed"
+            whole = replace(
+                carrier.sentence, end=sentence.end, text=text[carrier.sentence.start : sentence.end]
+            )
+            content = Content(f"{carrier.content.text} … {sentence.text}", spans, quote)
+            carried = replace(carrier, content=content, sentence=whole)
+            out[out.index(carrier)] = carried
+            return carried
+        carried = Finding(
+            ATTRIBUTION,
+            sentence,
+            carrier.mention,
+            None,
+            Content(sentence.text, (span,), "direct"),
+            self._carried,
+            CARRIED_RULE,
+        )
+        out.append(carried)
+        return carried
+
+    def _asserts(self, marked: Marked) -> bool:
+        text = marked.sentence.text.rstrip("\"”’'») ")
+        return marked.size >= self._least_words and not text.endswith("?") and not _only_quotation(marked)
+
+
+def find_all(text: str, rules: RuleSet) -> list[Found]:
+    """Return every match in ``text``, won or lost, with its slots as offsets in code points."""
+    from claimcli.model import Document
+    from claimcli.segment import segment
+
+    extractor = Extractor(rules)
+    article = segment(Document("-", text), rules)
+    out: list[Found] = []
+    for sentence in article.sentences:
+        if sentence.kind not in (PROSE, TITLE):
+            continue
+        read = extractor.read(article, sentence)
+        for match in read.matches:
+            slots: dict[str, list[tuple[int, int]]] = {}
+            for name, first, last in sorted(match.captures, key=lambda c: c[1]):
+                slots.setdefault(name, []).append((read.marked.starts[first], read.marked.ends[last - 1]))
+            won = any(match is winner for winner in read.won)
+            rule = match.program.rule
+            out.append(Found(rule.name, {k: tuple(v) for k, v in slots.items()}, rule.means, won))
+    return out
+
+
+def _phrases(rules: RuleSet, names: tuple[str, ...]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for name in names:
+        for phrase in rules.lists[name]:
+            words = tuple(phrase.lower().replace("’", "'").split())
+            by_first.setdefault(words[0], []).append(words)
+    return {first: tuple(group) for first, group in by_first.items()}
+
+
+def _stands(marked: Marked, match: Match, slot: str, phrases: dict[str, tuple[tuple[str, ...], ...]]) -> bool:
+    for name, first, last in match.captures:
+        if name != slot:
+            continue
+        lowers = [word.lower for word in marked.words[first:last]]
+        for position, lower in enumerate(lowers):
+            for phrase in phrases.get(lower, ()):
+                if tuple(lowers[position : position + len(phrase)]) == phrase:
+                    return True
+    return False
+
+
+def _anchor(match: Match) -> tuple[int, int]:
+    """The tokens that only one winner may use: the cue without its auxiliaries, or the quotation."""
+    if match.hit is not None:
+        return match.hit.first, match.hit.last
+    return next((first, last) for name, first, last in match.captures if name == "content")
+
+
+def _beaten(matches: list[Match]) -> list[Match]:
+    names = {match.program.rule.name for match in matches}
+    return [
+        match
+        for match in matches
+        if any(
+            match.program.rule.name in other.program.rule.over and _meet(match, other)
+            for other in matches
+            if other.program.rule.name in names
+        )
+    ]
+
+
+def _meet(a: Match, b: Match) -> bool:
+    (first, last), (start, end) = _anchor(a), _anchor(b)
+    return first < end and start < last
+
+
+def _quote_kind(marked: Marked, match: Match) -> str:
+    inside = outside = False
+    for name, first, last in match.captures:
+        if name != "content":
+            continue
+        for position in range(first, last):
+            if marked.kinds[position] in "\"*,.:;?!-":
+                continue
+            if marked.quoted(position):
+                inside = True
+            else:
+                outside = True
+    if inside:
+        return "mixed" if outside else "direct"
+    return "indirect"
+
+
+def _only_quotation(marked: Marked) -> bool:
+    """Tell whether a sentence is one quotation and nothing else."""
+    if marked.depth is None:
+        return False
+    return all(
+        marked.depth[position] != -2 or kind in QUOTE + ".,?!*-…" for position, kind in enumerate(marked.kinds)
+    )
+
+
+def _carrier(article: Article, marked: Marked, here: list[Finding]) -> Finding | None:
+    """The finding that a following bare quotation would run on from: the last one of the sentence."""
+    candidates = [f for f in here if f.mention is not None]
+    return candidates[-1] if candidates else None
+
+
+def _assertion(sentence: Sentence, confidence: float) -> Finding:
+    span = Span(sentence.start, sentence.end)
+    content = Content(sentence.text, (span,), "indirect")
+    return Finding(ASSERTION, sentence, None, None, content, confidence, ASSERTION_RULE)
+
+
+def mentions(findings: list[Finding]) -> Iterator[Mention]:
+    """Yield the mentions of the findings that have one, in order."""
+    return (finding.mention for finding in findings if finding.mention is not None)

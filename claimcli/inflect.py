@@ -1,0 +1,60 @@
+"""Inflected forms of dictionary forms, by the tables of the rule files.
+
+A table ``inflect TAG`` maps an ending to its replacement; the longest ending wins. A table name may carry a number
+(``inflect finite 2``) where a language has several forms of one kind. ``irregular`` gives whole words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claimcli.ruleset import RuleSet
+
+BASE = "base"
+_PREFIX = "inflect "
+_IRREGULAR_ORDER = ("third", "past", "participle", "gerund")
+
+
+class Inflector:
+    """Makes the forms of verbs and nouns. Built once for a rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._tables: list[tuple[str, dict[str, str], int]] = []
+        for name, table in rules.tables.items():
+            if name.startswith(_PREFIX):
+                self._tables.append((name.split()[1], table, max(map(len, table), default=0)))
+        self._irregular = rules.tables.get("irregular", {})
+        self._doubles = frozenset(rules.lists.get("doubles", ()))
+        self._vowels = frozenset(rules.lists.get("vowels", ()))
+
+    def verb(self, lemma: str) -> Iterator[tuple[str, str]]:
+        """Yield ``(tag, form)`` for one verb, the base form first."""
+        yield BASE, lemma
+        irregular = self._irregular.get(lemma)
+        if irregular:
+            yield from zip(_IRREGULAR_ORDER, irregular.split(), strict=False)
+            return
+        for tag, table, longest in self._tables:
+            if tag != "plural":
+                yield tag, self._apply(lemma, table, longest, lemma in self._doubles)
+
+    def noun(self, lemma: str) -> Iterator[str]:
+        """Yield the forms of one noun, the base form first."""
+        yield lemma
+        for tag, table, longest in self._tables:
+            if tag == "plural":
+                yield self._apply(lemma, table, longest, False)
+
+    def _apply(self, lemma: str, table: dict[str, str], longest: int, double: bool) -> str:
+        for size in range(min(longest, len(lemma)), -1, -1):
+            ending = lemma[len(lemma) - size :]
+            if ending in table:
+                new = table[ending]
+                stem = lemma[: len(lemma) - size]
+                if double and size == 0 and new[:1] in self._vowels:  # a doubled last letter before a vowel: admit, admitted
+                    stem += stem[-1]
+                return stem + new
+        return lemma

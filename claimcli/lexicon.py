@@ -1,0 +1,244 @@
+"""Words of a rule set: the class of each word, and which words may begin a cue.
+
+A class is one character, so that a sentence's classes are a string and indexing is cheap. The lists of
+``rules/grammar.yaml`` named in ``CLASSES`` say which words belong to which class.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimcli.inflect import Inflector
+from claimcli.template import Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from claimcli.ruleset import CueEntry, RuleSet
+
+# later lists win where a word stands in two
+CLASSES = (
+    ("adverbs", "r"),
+    ("prepositions", "P"),
+    ("subordinators", "U"),
+    ("determiners", "D"),
+    ("possessives", "H"),
+    ("object pronouns", "O"),
+    ("subject pronouns", "S"),
+    ("relative pronouns", "R"),
+    ("wh words", "W"),
+    ("coordinators", "C"),
+    ("contrast", "B"),
+    ("negators", "k"),
+    ("modals", "m"),
+    ("do", "d"),
+    ("have", "a"),
+    ("be", "b"),
+    ("that", "h"),
+    ("of", "F"),
+    ("to", "T"),
+)
+_FORM_CLASS = {"base": "i", "third": "s", "past": "v", "participle": "p", "gerund": "g", "finite": "v"}
+_MEMO_LIMIT = 200_000
+
+
+class CueForm(NamedTuple):
+    """A way a cue may begin: an entry, the form of its first word, and the words that must follow."""
+
+    entry: int
+    forms: frozenset[str]
+    rest: tuple[str, ...]
+
+
+class Word(NamedTuple):
+    """What is known of one word as written: its lower-case form, class, and the cues it may begin (longest first)."""
+
+    lower: str
+    cls: str
+    cues: tuple[CueForm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A lexicon entry as the matcher sees it: ``features`` are its class, frames and part of speech."""
+
+    text: str
+    cls: str
+    pos: str
+    features: frozenset[str]
+
+
+class Lexicon:
+    """Looks words up. One per rule set and process; the memo makes a repeated word cost one dictionary lookup."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        lists = rules.lists
+        self._closed: dict[str, str] = {}
+        for name, cls in CLASSES:
+            for word in lists.get(name, ()):
+                self._closed[word.lower()] = cls
+        self.entries: list[Entry] = []
+        self._cues: dict[str, list[CueForm]] = {}
+        self._verbs: dict[str, str] = {}
+        self._strong = _words(lists, "strong finite")
+        self._not_verbs = _words(lists, "not verbs")
+        self._not_adverbs = _words(lists, "not adverbs")
+        self._adverb_endings = tuple(lists.get("adverb endings", ()))
+        self.plurals = _words(lists, "plural nouns")
+        self.negators = _words(lists, "negators") | _words(lists, "negative auxiliaries")
+        self.agents = _words(lists, "agents")
+        self.noun_prepositions = _words(lists, "noun prepositions")
+        self.singular_pronouns = _words(lists, "singular pronouns")
+        self.content_stops = _followers(lists.get("content stops", ()))
+        self.possessives = frozenset(word.replace("’", "'") for word in lists.get("possessive", ()))
+        self.plural_endings = frozenset(lists.get("plural endings", ()))
+        self._times = _words(lists, "time words") | _words(lists, "month names")
+        inflector = Inflector(rules)
+        for lemma in lists.get("other verbs", ()):
+            self._add_verb_forms(lemma, inflector)
+        for entry in rules.cues:
+            self._add_entry(entry, inflector)
+        for name in sorted(_cue_lists(rules)):
+            self._add_phrases(name, lists[name])
+        self._frozen = {
+            word: tuple(sorted(forms, key=lambda form: -len(form.rest))) for word, forms in self._cues.items()
+        }
+        self._memo: dict[str, Word] = {}
+        self.token = _token_pattern(lists)
+
+    def look(self, raw: str) -> Word:
+        """Return what is known of ``raw`` (a token as written)."""
+        word = self._memo.get(raw)
+        if word is None:
+            if len(self._memo) >= _MEMO_LIMIT:
+                self._memo.clear()
+            word = self._memo[raw] = self._make(raw)
+        return word
+
+    def known(self, lower: str) -> bool:
+        """Tell whether a lower-case word is in a closed class or a verb form."""
+        return lower in self._closed or lower in self._verbs
+
+    def _make(self, raw: str) -> Word:
+        lower = raw.lower().replace("’", "'")
+        cues = self._frozen.get(lower, ())
+        return Word(lower, self._class(raw, lower), cues)
+
+    def _class(self, raw: str, lower: str) -> str:
+        closed = self._closed.get(lower)
+        first = raw[0]
+        if not (first.isalnum() or first in "'’"):
+            return _punctuation(raw)
+        if first.isdigit():
+            return "#"
+        capital = first.isupper()
+        if closed and not (capital and closed in "mdP" and len(raw) > 1 and raw[1:].islower() and closed == "m"):
+            return closed
+        if lower in self._times:
+            return "x"
+        if capital:
+            return "N"
+        if lower in self._not_verbs:
+            return "n"
+        verb = self._verbs.get(lower)
+        if verb:
+            return verb
+        if lower.endswith(self._adverb_endings) and lower not in self._not_adverbs and len(lower) > 4:
+            return "r"
+        return "n"
+
+    def _add_verb_forms(self, lemma: str, inflector: Inflector) -> list[tuple[str, str]]:
+        forms = list(inflector.verb(lemma))
+        spelled: dict[str, set[str]] = {}
+        for tag, form in forms:
+            spelled.setdefault(form, set()).add(tag)
+        for form, tags in spelled.items():
+            if form in self._strong or tags == {"past", "base"}:
+                cls = "v"
+            elif {"past", "participle"} <= tags:
+                cls = "e"
+            else:
+                cls = _FORM_CLASS.get(next(iter(tags)), "v")
+            self._verbs[form] = cls
+        return forms
+
+    def _add_entry(self, entry: CueEntry, inflector: Inflector) -> None:
+        number = len(self.entries)
+        features = frozenset((entry.cls, entry.pos, *entry.frames))
+        self.entries.append(Entry(entry.entry, entry.cls, entry.pos, features))
+        first, *rest = entry.entry.lower().replace("’", "'").split()
+        tail = tuple(rest)
+        if entry.pos == "verb":
+            spelled: dict[str, set[str]] = {}
+            for tag, form in self._add_verb_forms(first, inflector):
+                spelled.setdefault(form, set()).add(tag)
+            for form, tags in spelled.items():
+                self._cues.setdefault(form, []).append(CueForm(number, frozenset(tags), tail))
+        elif entry.pos == "noun" and not rest:
+            for form in inflector.noun(first):
+                self._cues.setdefault(form, []).append(CueForm(number, frozenset(("noun",)), tail))
+        else:
+            self._cues.setdefault(first, []).append(CueForm(number, frozenset((entry.pos,)), tail))
+
+    def _add_phrases(self, name: str, phrases: Iterable[str]) -> None:
+        for phrase in phrases:
+            number = len(self.entries)
+            self.entries.append(Entry(phrase, name, "phrase", frozenset((name,))))
+            first, *rest = phrase.lower().replace("’", "'").split()
+            self._cues.setdefault(first, []).append(CueForm(number, frozenset(("phrase",)), tuple(rest)))
+
+
+def _cue_lists(rules: RuleSet) -> set[str]:
+    """Names of the lists that some template uses as its cue."""
+    return {
+        feature
+        for rule in rules.rules
+        for template in rule.templates
+        for element in template.elements
+        if isinstance(element, Slot) and element.name == "cue"
+        for feature in element.features
+        if feature in rules.lists
+    }
+
+
+def _words(lists: dict[str, tuple[str, ...]], name: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in lists.get(name, ()))
+
+
+def _followers(phrases: Iterable[str]) -> dict[str, frozenset[str]]:
+    """First word → the words that must follow it (none: it stands alone)."""
+    found: dict[str, frozenset[str]] = {}
+    for phrase in phrases:
+        first, _, rest = phrase.lower().partition(" ")
+        found[first] = found.get(first, frozenset()) | frozenset(rest.split())
+    return found
+
+
+def _punctuation(raw: str) -> str:
+    if raw[0] in "-–—―":
+        return "-"
+    if raw in {"“", "”", '"', "«", "»", "„", "‟", "''", "``"}:
+        return "*"
+    if raw in {"[", "{"}:
+        return "("
+    if raw in {"]", "}"}:
+        return ")"
+    if raw[0] == "." or raw == "…":
+        return "."
+    if raw in {"$", "£", "€", "%", "@", "#"}:
+        return "#"
+    return raw if raw in ",;:()?!" else "*"
+
+
+def _token_pattern(lists: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
+    """One pattern for all tokens; an abbreviation keeps its full stop."""
+    short = sorted({a.rstrip(".") for a in lists.get("abbreviations", ()) if re.fullmatch(r"\w+\.?", a)}, key=len)
+    abbreviations = "|".join(map(re.escape, reversed(short))) or r"(?!)"
+    clitics = "|".join(sorted({re.escape(c[1:]) for c in lists.get("clitics", ())}, key=len, reverse=True)) or r"(?!)"
+    return re.compile(
+        rf"(?:\w(?:\.\w)+|\b(?:{abbreviations}|[^\W\d_]))\.(?!\w)"
+        rf"|\w+(?:(?:[-.&/@]|['’](?!(?:{clitics})\b)|,(?=\d))\w+)*"
+        rf"|['’](?:{clitics})\b|\.\.+|''|``|--+|[^\w\s]",
+    )

@@ -1,0 +1,58 @@
+"""The flow from a document to its statements, as one short function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimcli.extract import Extractor, mentions
+from claimcli.model import Result, Statement
+from claimcli.pair import Pairer
+from claimcli.segment import Segmenter
+from claimcli.speakers import Namer
+
+if TYPE_CHECKING:
+    from claimcli.extract import Finding
+    from claimcli.model import Article, Document, Speaker
+    from claimcli.ruleset import RuleSet
+
+
+class Engine:
+    """A rule set compiled for work: build it once per process, then ``run`` it on any number of documents."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.rules = rules
+        self.segmenter = Segmenter(rules)
+        self.extractor = Extractor(rules)
+        self.namer = Namer(rules)
+        self.pairer = Pairer(rules)
+
+    def run(self, document: Document) -> Result:
+        """Return the statements of one document, in document order."""
+        article = self.segmenter.segment(document)
+        findings = self.extractor.findings(article)
+        speakers = self.namer.resolve(article, list(mentions(findings)))
+        statements = join(article, findings, speakers)
+        return Result(article, tuple(self.pairer.pair(article, statements)))
+
+
+def join(article: Article, findings: list[Finding], speakers: list[Speaker]) -> list[Statement]:
+    """Put findings and their named speakers together. Ids are provisional: pairing gives the final ones."""
+    named = iter(speakers)
+    text = article.document.text
+    return [
+        Statement(
+            document=article.document.id,
+            id=f"#{number}",
+            tag=finding.tag,
+            sentence=finding.sentence,
+            speaker=next(named) if finding.mention is not None else None,
+            cue=finding.cue,
+            content=finding.content,
+            confidence=finding.confidence,
+            rule=finding.rule,
+            target=finding.target,
+            claimant=text[finding.claimant.start : finding.claimant.end] if finding.claimant else None,
+            claimant_start=finding.claimant.start if finding.claimant else None,
+        )
+        for number, finding in enumerate(findings)
+    ]

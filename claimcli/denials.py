@@ -1,0 +1,290 @@
+"""Which statements are denials: by their cue, by the verdict they give, or by stating the opposite of a claim.
+
+The rules find who said what; whether the thing denied is a claim ("rejected the allegation", not "rejected the
+offer") and whether what is said calls a claim untrue is decided here from the lists of ``rules/denial.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL
+from claimcli.phrases import Hit, Phrases, Words
+
+if TYPE_CHECKING:
+    from claimcli.model import Article, Statement
+    from claimcli.ruleset import RuleSet
+
+DENY = "deny"
+BY_CUE, BY_VERDICT, BY_OPPOSITE = "cue", "verdict", "opposite"
+
+_HEAD_REACH = 12
+_SUBJECT_REACH = 30
+_ADVERBS_BETWEEN = 4
+_CALL_REACH = 4
+_LOOK_BACK = 2
+_MAIN_REACH = 12
+_NOUNS = ("accusation", "notion", "telling", "request")
+_UNTRUE = ("untrue", "untrue of claims", "blame of claims")
+_LISTS = (
+    *_NOUNS,
+    *_UNTRUE,
+    "truth",
+    "verdict",
+    "verdict shield",
+    "presupposing",
+    "negated facts",
+    "unsettling",
+    "unsettled",
+)
+
+
+def content_words(statement: Statement, text: str) -> Words:
+    """The words of a statement's content so far as it stands in its own sentence, else of all of it."""
+    start, end = statement.sentence.start, statement.sentence.end
+    inside = [
+        (max(s.start, start), min(s.end, end)) for s in statement.content.spans if s.start < end and s.end > start
+    ]
+    return Words(text, inside or [(s.start, s.end) for s in statement.content.spans])
+
+
+class Judge:
+    """Decides by cue and by verdict. One per rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        lists = rules.lists
+        self._phrases = Phrases({name: lists.get(name, ()) for name in _LISTS})
+
+        def words(*names: str) -> frozenset[str]:
+            return frozenset(word.lower() for name in names for word in lists.get(name, ()))
+
+        self.negation = words("negation")
+        self.first_person = words("first person")
+        self.be = words("be")
+        self._adverbs = words("adverbs")
+        self.loose = words("adverbs", "prepositions", "coordinators", "contrast") | {"just", "all"}
+        self.subjects = words("subject pronouns")
+        self._objects = words("object pronouns")
+        self._references = words("claim pronouns")
+        self.determiners = words("determiners", "possessives")
+        self._bench = words("bench")
+        self.undenying = words("undenying classes")
+        self.boundary = words("prepositions", "relative pronouns", "that", "of", "to", "wh words", "subordinators")
+        self.that = words("that")
+        self._clause_openers = words("that", "of")
+        self._as = words("as words")
+        self._not_gerunds = words("not verbs")
+        self._frames: dict[str, frozenset[str]] = {}
+        for cue in rules.cues:
+            if cue.cls == DENY:
+                self._frames[cue.entry] = self._frames.get(cue.entry, frozenset()) | frozenset(cue.frames)
+
+    def judge(self, article: Article, statements: Sequence[Statement]) -> list[Statement]:
+        """Return the statements with the tags that their cues and contents deserve, in the same order."""
+        out = []
+        for position, statement in enumerate(statements):
+            tag, how = self._settle(article, statements, position)
+            if tag != statement.tag or how != statement.denies:
+                statement = replace(statement, tag=tag, denies=how)
+            out.append(statement)
+        return out
+
+    def _settle(self, article: Article, statements: Sequence[Statement], position: int) -> tuple[str, str | None]:
+        statement = statements[position]
+        if statement.tag == ASSERTION or statement.within is not None:
+            return statement.tag, statement.denies
+        cue = statement.cue
+        words = content_words(statement, article.document.text)
+        hits = self._phrases.find(words.lower)
+        if cue is not None and cue.cls == DENY:
+            if not cue.negated and self._contests(article, statement, words, hits):
+                return DENIAL, BY_CUE
+            return ATTRIBUTION, None
+        if statement.tag == DENIAL:
+            return DENIAL, statement.denies or BY_CUE
+        if cue is not None and (cue.negated or cue.cls in self.undenying):
+            return ATTRIBUTION, None
+        if self.verdict(words, hits):
+            return DENIAL, BY_VERDICT
+        return ATTRIBUTION, None
+
+    # -- by cue ---------------------------------------------------------------------------------------------------
+
+    def _contests(self, article: Article, statement: Statement, words: Words, hits: list[Hit]) -> bool:
+        """Tell whether what a cue of denying governs is a claim."""
+        lower = words.lower
+        assert statement.cue is not None
+        frames = self._frames.get(statement.cue.lemma, frozenset(("that", "any")))
+        anything = "any" in frames
+        if not lower:
+            return anything
+        first = lower[0]
+        if first in self.that and len(lower) > 1 and lower[1] not in self.be:
+            return True
+        if anything and self.is_gerund(first):
+            return True
+        if first in self._references and (len(lower) == 1 or lower[1] in self.boundary or words.gap(0).strip()):
+            return anything or self._claim_near(article, statement)
+        if first in self.subjects and "that" in frames and first not in self._objects:
+            return True
+        if self._gives_person(words):
+            return False
+        label, after = self._head(words, hits)
+        if label == "accusation":
+            return not self._by_bench(statement)
+        if label in ("notion", "telling"):
+            return anything or (after < len(lower) and lower[after] in self.boundary)
+        if label == "request":
+            return False
+        if any(hit.label in _UNTRUE for hit in hits) and any(word in self._as for word in lower):
+            return True
+        return anything
+
+    def is_gerund(self, word: str) -> bool:
+        """Tell whether a word in lower case looks like a verb's -ing form."""
+        return word.endswith("ing") and len(word) > 4 and word not in self._not_gerunds
+
+    def _head(self, words: Words, hits: list[Hit]) -> tuple[str | None, int]:
+        """The list that the last noun of the first noun phrase belongs to, and the word after it."""
+        lower = words.lower
+        by_last = {hit.last: hit.label for hit in hits if hit.label in _NOUNS}
+        begin = 1 if lower[0] in self._as else 0
+        label, after = None, len(lower)
+        for at in range(begin, min(len(lower), begin + _HEAD_REACH)):
+            if at > begin and lower[at] in self.boundary:
+                break
+            found = by_last.get(at + 1)
+            if found is not None:
+                label, after = found, at + 1
+                if found != "request" and "," in words.gap(at):
+                    break
+        return label, after
+
+    def _gives_person(self, words: Words) -> bool:
+        """Tell "denied him a seat" and "denied Trump the prize" from what is denied."""
+        lower = words.lower
+        if lower[0] in self._objects and lower[0] not in self._references:
+            return len(lower) == 1 or lower[1] in self.determiners
+        at = 0
+        while (
+            at < len(lower)
+            and at < 4
+            and words.written(at)[:1].isupper()
+            and not words.written(at).endswith(("'s", "’s"))
+        ):
+            at += 1
+        return 0 < at < len(lower) and lower[at] in self.determiners and not words.gap(at - 1).strip()
+
+    def _by_bench(self, statement: Statement) -> bool:
+        speaker = statement.speaker
+        return speaker is not None and any(
+            w in self._bench for w in Words(speaker.text, [(0, len(speaker.text))]).lower
+        )
+
+    def _claim_near(self, article: Article, statement: Statement) -> bool:
+        """Tell whether a noun of accusation stands in the same sentence or just before it."""
+        last = statement.sentence.index
+        for sentence in article.sentences[max(0, last - _LOOK_BACK) : last + 1]:
+            words = Words(sentence.text, [(0, len(sentence.text))])
+            if any(hit.label == "accusation" for hit in self._phrases.find(words.lower)):
+                return True
+        return False
+
+    # -- by verdict -----------------------------------------------------------------------------------------------
+
+    def verdict(self, words: Words, hits: list[Hit] | None = None) -> bool:
+        """Tell whether the words call a claim untrue."""
+        if hits is None:
+            hits = self._phrases.find(words.lower)
+        shields = [hit for hit in hits if hit.label == "verdict shield"]
+        for hit in hits:
+            if hit.label == "verdict":
+                good = not self._shielded(hit, shields)
+            elif hit.label == "truth":
+                good = self._not_true(words, hit, hits)
+            elif hit.label in _UNTRUE:
+                good = self._untrue(words, hit, hits) and not self._shielded(hit, shields)
+            else:
+                continue
+            if good:
+                return True
+        return False
+
+    def negates_fact(self, words: Words) -> bool:
+        """Tell whether the main clause says that something is not so (not that it should not, or would not if)."""
+        hits = self._phrases.find(words.lower)
+        unsettled = {hit.first for hit in hits if hit.label == "unsettled"}
+        for hit in hits:
+            if hit.label == "unsettling":
+                return False
+            if hit.label == "negated facts":
+                if hit.first > _MAIN_REACH:
+                    return False
+                if unsettled.isdisjoint(range(hit.last, hit.last + 3)):
+                    return True
+        return False
+
+    @staticmethod
+    def _shielded(hit: Hit, shields: list[Hit]) -> bool:
+        return any(hit.first - _ADVERBS_BETWEEN <= shield.last <= hit.first for shield in shields)
+
+    def _be_before(self, words: Words, position: int) -> tuple[int, bool]:
+        """The form of "be" that governs a word, or -1, and whether a negation stands between or in it."""
+        negated = False
+        for at in range(position - 1, max(-1, position - 2 - _ADVERBS_BETWEEN), -1):
+            word = words.lower[at]
+            if word in self.be or word.endswith(("'s", "’s", "'re", "’re")):
+                return at, negated or word in self.negation
+            if word in self.negation:
+                negated = True
+            elif not (word.endswith("ly") or word in self._adverbs or word in ("a", "an", "all", "just", "so", "and")):
+                return -1, negated
+        return -1, negated
+
+    def _subject(self, words: Words, be: int, hits: list[Hit]) -> str | None:
+        """What kind of subject stands before a form of "be": the list of its noun, "pronoun", or None."""
+        if words.lower[be].endswith(("'s", "’s", "'re", "’re")) and words.lower[be] in self._references:
+            return "pronoun"
+        nouns = [h for h in hits if be - _SUBJECT_REACH <= h.first and h.last <= be]
+        kind = self._kind(words, nouns)
+        if kind is None and be > 0 and words.lower[be - 1] in self._references:
+            return "pronoun"
+        return kind
+
+    def _kind(self, words: Words, nouns: list[Hit]) -> str | None:
+        """What some nouns make of what stands after them: "accusation", "telling" or None."""
+        kind = None
+        for noun in nouns:
+            if noun.label == "accusation":
+                return "accusation"
+            if noun.label == "notion" and noun.last < len(words) and words.lower[noun.last] in self._clause_openers:
+                return "accusation"
+            if noun.label == "telling":
+                kind = "telling"
+        return kind
+
+    def _not_true(self, words: Words, hit: Hit, hits: list[Hit]) -> bool:
+        be, negated = self._be_before(words, hit.first)
+        return negated and be >= 0
+
+    def _untrue(self, words: Words, hit: Hit, hits: list[Hit]) -> bool:
+        be, negated = self._be_before(words, hit.first)
+        if negated:
+            return False
+        if be >= 0:
+            subject = self._subject(words, be, hits)
+        elif any(h.label in ("accusation",) and hit.last <= h.first <= hit.last + 1 for h in hits):
+            return hit.label == "untrue"  # "these false claims"
+        elif hit.first <= _CALL_REACH and words.lower[0] in self._references and words.lower[0] not in self.that:
+            subject = "pronoun"  # "called it baseless"
+        else:
+            subject = self._kind(words, [h for h in hits if h.last <= hit.first])  # "called the claims baseless"
+            if subject is None and hit.first > _CALL_REACH:
+                return False
+        if hit.label == "untrue":
+            return True
+        if hit.label == "untrue of claims":
+            return subject is not None
+        return subject == "accusation"

@@ -1,0 +1,177 @@
+"""The claim that a denial repeats in its own sentence, found as a statement of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimcli.denials import BY_VERDICT, DENY, content_words
+from claimcli.model import ATTRIBUTION, Content, Cue, Span, Speaker, Statement
+from claimcli.phrases import Phrases, Words
+from claimcli.topics import TOLD_LISTS
+
+if TYPE_CHECKING:
+    from claimcli.denials import Judge
+    from claimcli.model import Article
+    from claimcli.ruleset import RuleSet
+    from claimcli.topics import Topics
+
+_NOUN_REACH = 8
+_OWNER_REACH = 4
+_GIVER_REACH = 8
+_CLAIM = "claim"
+_POSSESSIVE = ("'s", "’s")
+
+
+class _Place(NamedTuple):
+    """Words ``[first, last)`` of a claim, the noun that names it, and who makes it."""
+
+    first: int
+    last: int
+    noun: Span | None = None
+    claimant: Span | None = None
+
+
+class Nested:
+    """Finds nested claims by the lists of a rule set. One per rule set."""
+
+    def __init__(self, rules: RuleSet, judge: Judge, topics: Topics) -> None:
+        lists = rules.lists
+        self._judge = judge
+        self._topics = topics
+        self._told = Phrases({name: lists.get(name, ()) for name in TOLD_LISTS if name != "accusation"})
+        self._nouns = Phrases({name: lists.get(name, ()) for name in ("accusation", "notion")})
+        self._reporting = Phrases({name: lists.get(name, ()) for name in ("claim verbs", "verdict openers")})
+        self._openers = frozenset(lists.get("claim openers", ()))
+        self._givers = frozenset(lists.get("claim givers", ()))
+
+    def split(self, article: Article, denial: Statement) -> list[Statement]:
+        """Return the denial, its claimant filled in where the sentence names one, and the claim if there is one."""
+        place = self._place(article, denial)
+        if place is None or place.last <= place.first:
+            return [denial]
+        text = article.document.text
+        words = content_words(denial, text)
+        start, end = words.starts[place.first], words.ends[place.last - 1]
+        if not self._topics.topic(Words(text, [(start, end)])).stems:
+            return [denial]
+        speaker = self._claimant(denial, place, text)
+        if speaker is not None and denial.claimant is None:
+            denial = replace(denial, claimant=speaker.name, claimant_start=speaker.start)
+        cue = None
+        if place.noun is not None:
+            noun = text[place.noun.start : place.noun.end]
+            cue = Cue(noun, place.noun.start, place.noun.end, _CLAIM, noun.lower())
+        claim = Statement(
+            document=denial.document,
+            id=claim_id(denial),
+            tag=ATTRIBUTION,
+            sentence=denial.sentence,
+            speaker=speaker,
+            cue=cue,
+            content=Content(text[start:end], (Span(start, end),), "indirect"),
+            confidence=denial.confidence,
+            rule=denial.rule,
+            within=denial.id,
+        )
+        return [denial, claim]
+
+    def _place(self, article: Article, denial: Statement) -> _Place | None:
+        words = content_words(denial, article.document.text)
+        if not words.lower:
+            return None
+        place = self._after_noun(words, denial)
+        if place is None and denial.cue is not None and denial.cue.cls == DENY:
+            place = self._itself(words)
+        if place is None and denial.denies == BY_VERDICT:
+            place = self._judged(words, denial)
+        return place
+
+    @staticmethod
+    def _claimant(denial: Statement, place: _Place, text: str) -> Speaker | None:
+        if place.claimant is not None:
+            name = text[place.claimant.start : place.claimant.end]
+            return Speaker(denial.claimant or name, name, place.claimant.start, place.claimant.end)
+        if denial.claimant is not None and denial.claimant_start is not None:
+            start = denial.claimant_start
+            return Speaker(denial.claimant, denial.claimant, start, start + len(denial.claimant))
+        return None
+
+    def _after_noun(self, words: Words, denial: Statement) -> _Place | None:
+        """The claim after its noun: "the charge that *…*", "claims by X of *…*", "accusations from X alleging *…*"."""
+        lower = words.lower
+        for hit in self._nouns.find(lower):
+            if hit.first > _NOUN_REACH:
+                return None
+            claimant = self._owner(words, hit.first)
+            at = hit.last
+            if at < len(lower) and lower[at] in self._givers:
+                at, given = self._giver(words, at + 1)
+                claimant = claimant or given
+            if at >= len(lower) or lower[at] not in self._openers or _stops(words, at - 1):
+                continue
+            last = self._end(words, at + 1, denial)
+            if last > at + 1:
+                noun = Span(words.starts[hit.first], words.ends[hit.last - 1])
+                return _Place(at + 1, last, noun, claimant)
+        return None
+
+    def _itself(self, words: Words) -> _Place | None:
+        """The whole of what is denied, where that is a clause or a gerund."""
+        lower, judge = words.lower, self._judge
+        if lower[0] in judge.that:
+            return _Place(1, len(lower))
+        clause = lower[0] in judge.subjects and len(lower) > 1 and lower[1] not in judge.boundary
+        return _Place(0, len(lower)) if clause or judge.is_gerund(lower[0]) else None
+
+    def _judged(self, words: Words, denial: Statement) -> _Place | None:
+        """The claim a verdict is passed on: "those who think *…* are wrong", "there is no evidence that *…*"."""
+        lower = words.lower
+        for hit in self._reporting.find(lower):
+            first = hit.last + (hit.last < len(lower) and lower[hit.last] in self._judge.that)
+            last = self._end(words, first, denial)
+            if last - first > 1 and (last < len(lower) or hit.label == "verdict openers"):
+                return _Place(first, last)
+        return None
+
+    def _owner(self, words: Words, noun: int) -> Span | None:
+        """The possessive before a noun: "*Kabul*'s claim"."""
+        for at in range(noun - 1, max(-1, noun - _OWNER_REACH), -1):
+            written = words.written(at)
+            if not written.endswith(_POSSESSIVE) and words.gap(at)[:1] not in ("'", "’"):
+                continue
+            first = at
+            while first > 0 and words.written(first - 1)[0].isupper() and not words.gap(first - 1).strip():
+                first -= 1
+            return Span(words.starts[first], words.ends[at] - (2 if written.endswith(_POSSESSIVE) else 0))
+        return None
+
+    def _giver(self, words: Words, position: int) -> tuple[int, Span | None]:
+        """The name after "from" or "by", and the word that opens the claim after it."""
+        at = position
+        end = min(len(words), position + _GIVER_REACH)
+        while at < end and words.lower[at] not in self._openers and not _stops(words, at):
+            at += 1
+        if at in (position, end) or words.lower[at] not in self._openers:
+            return position, None
+        first = position + (words.lower[position] in self._judge.determiners)
+        return at, Span(words.starts[first], words.ends[at - 1]) if first < at else None
+
+    def _end(self, words: Words, first: int, denial: Statement) -> int:
+        """Where the claim ends: before the verdict on it, else at the end of what is denied."""
+        lower = words.lower
+        if denial.denies != BY_VERDICT:
+            return len(lower)
+        end = next((hit.first for hit in self._told.find(lower) if hit.first > first), len(lower))
+        while end > first and (lower[end - 1] in self._judge.be or lower[end - 1] in self._judge.loose):
+            end -= 1
+        return end
+
+
+def claim_id(denial: Statement) -> str:
+    """The provisional id of the claim nested in a denial."""
+    return f"{denial.id}/claim"
+
+
+def _stops(words: Words, position: int) -> bool:
+    return position >= 0 and any(mark in words.gap(position) for mark in ",;:.")

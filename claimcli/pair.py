@@ -1,0 +1,238 @@
+"""Which claim a denial contests, within a document, and why.
+
+A claim inside the denial's own sentence becomes a statement of its own. Claims elsewhere are found by what they
+share with what is denied: rare words (stemmed), names, the claimant, the accused; opposite polarity helps. The
+weights and thresholds stand in ``rules/pairing.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import log, sqrt
+from typing import TYPE_CHECKING
+
+from claimcli.denials import BY_OPPOSITE, Judge, content_words
+from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, Counter, Statement
+from claimcli.nested import Nested
+from claimcli.topics import Topic, Topics
+
+if TYPE_CHECKING:
+    from claimcli.model import Article
+    from claimcli.ruleset import RuleSet
+
+SAME_SENTENCE, ANAPHORA, OVERLAP, OPPOSITION = "same-sentence", "anaphora", "overlap", "opposition"
+
+_POSTINGS = 64
+_MIN_STEMS = 2
+_NAMED_REASONS = 5
+
+
+class Pairer:
+    """Settles denials and finds what they contest. One per rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.topics = Topics(rules)
+        self.judge = Judge(rules)
+        self.nested = Nested(rules, self.judge, self.topics)
+        self.weights = {key: float(value) for key, value in rules.tables.get("pairing", {}).items()}
+        self.claiming = frozenset(rules.lists.get("claiming classes", ()))
+
+    def pair(self, article: Article, statements: Sequence[Statement]) -> list[Statement]:
+        """Settle which statements are denials, and point each denial at the claims it contests.
+
+        ``statements`` are in document order; their ids need only be unique. The result has the claims nested in
+        denials too, each right after its denial, and final ids ``DOCUMENT#1``, ``DOCUMENT#2`` … in that order.
+        """
+        told: list[Statement] = []
+        for statement in self.judge.judge(article, statements):
+            told += self.nested.split(article, statement) if statement.tag == DENIAL else [statement]
+        return _number(article.document.id, _Matcher(article, told, self).match())
+
+
+def pair(article: Article, statements: Sequence[Statement], rules: RuleSet) -> list[Statement]:
+    """As ``Pairer.pair``, for one article."""
+    return Pairer(rules).pair(article, statements)
+
+
+def _number(document: str, statements: list[Statement]) -> list[Statement]:
+    final = {statement.id: f"{document}#{number}" for number, statement in enumerate(statements, 1)}
+    return [
+        replace(
+            s,
+            id=final[s.id],
+            within=final[s.within] if s.within is not None else None,
+            counters=tuple(replace(c, id=final[c.id]) for c in s.counters),
+        )
+        for s in statements
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    score: float
+    position: int
+    basis: str
+    why: str
+
+
+class _Matcher:
+    """Scores the claims of one article against its denials."""
+
+    def __init__(self, article: Article, statements: list[Statement], pairer: Pairer) -> None:
+        self._statements = statements
+        self._pairer = pairer
+        self._weights = pairer.weights
+        topics, text = pairer.topics, article.document.text
+        self._text = text
+        self._topics = [topics.topic(content_words(s, text)) for s in statements]
+        speakers = [s.speaker for s in statements]
+        self._selves = [topics.of_names((s.name, s.role)) if s else _NONE for s in speakers]
+        self._names = [topics.of_names((s.name,)) if s else _NONE for s in speakers]
+        self._postings: dict[str, list[int]] = {}
+        for position, topic in enumerate(self._topics):
+            for key in topic.stems:
+                self._postings.setdefault(key, []).append(position)
+        self._rarity = {key: log((len(statements) + 1) / len(posted)) for key, posted in self._postings.items()}
+        self._own = {s.within: position for position, s in enumerate(statements) if s.within is not None}
+
+    def match(self) -> list[Statement]:
+        """The statements with their counters."""
+        out = list(self._statements)
+        for position, statement in enumerate(self._statements):
+            if statement.tag == DENIAL:
+                links = self._links(position)
+            elif self._may_oppose(position):
+                links = self._opposing(position)
+                if not links:
+                    continue
+                statement = replace(statement, tag=DENIAL, denies=BY_OPPOSITE)
+            else:
+                continue
+            counters = (
+                Counter(self._statements[link.position].id, round(link.score, 3), link.basis, link.why)
+                for link in links
+            )
+            out[position] = replace(statement, counters=tuple(counters))
+        return out
+
+    def _nearby(self, position: int) -> set[int]:
+        """Positions worth a look: those that share a rare word, and those close by."""
+        found: set[int] = set()
+        for key in self._topics[position].stems:
+            posted = self._postings[key]
+            if len(posted) <= _POSTINGS:
+                found.update(posted)
+        reach = int(self._weights["reach"]) * 2
+        found.update(range(max(0, position - reach), min(len(self._statements), position + reach + 1)))
+        found.discard(position)
+        return found
+
+    def _links(self, position: int) -> list[_Link]:
+        denial = self._statements[position]
+        own = self._own.get(denial.id)
+        links = []
+        if own is not None:
+            links.append(_Link(self._weights["nested"], own, SAME_SENTENCE, "stands in what is denied"))
+        thin = len(self._topics[position].stems - self._names[position]) < _MIN_STEMS
+        floor = self._weights["anaphora threshold" if thin else "threshold"]
+        for other in self._nearby(position):
+            if other == own or not self._eligible(position, other):
+                continue
+            score, why = self._score(position, other, thin)
+            if score < floor:
+                continue
+            basis = ANAPHORA if thin else OPPOSITION if denial.denies == BY_OPPOSITE else OVERLAP
+            if self._statements[other].sentence.index == denial.sentence.index:
+                basis = SAME_SENTENCE
+            links.append(_Link(min(1.0, score), other, basis, why))
+        return self._best(links)
+
+    def _best(self, links: list[_Link]) -> list[_Link]:
+        links.sort(key=lambda link: (-link.score, link.position))
+        if not links:
+            return []
+        floor = links[0].score * self._weights["share"]
+        return [link for link in links if link.score >= floor][: int(self._weights["most"])]
+
+    def _eligible(self, position: int, other: int) -> bool:
+        denial, claim = self._statements[position], self._statements[other]
+        if denial.id == claim.within or claim.id == denial.within:
+            return False
+        if claim.tag == ASSERTION and len(self._topics[other].stems) < _MIN_STEMS:
+            return False
+        if claim.speaker is not None and denial.speaker is not None:
+            mine, theirs = self._names[position], self._names[other]
+            return claim.speaker.name != denial.speaker.name and (not mine or mine != theirs)
+        return True
+
+    def _score(self, position: int, other: int, thin: bool) -> tuple[float, str]:
+        """How likely a denial contests a claim, 0 to about 1, and the reasons in words."""
+        weights = self._weights
+        denial, claim = self._statements[position], self._statements[other]
+        mine, theirs = self._topics[position], self._topics[other]
+        reasons = []
+        shared = mine.stems & theirs.stems
+        opposite = self._pairer.topics.opposed(mine, theirs)
+        score = weights["overlap"] * self._overlap(mine, theirs, shared | opposite)
+        if shared:
+            rarest = sorted(shared, key=lambda key: (-self._rarity[key], key))[:_NAMED_REASONS]
+            reasons.append("shares " + ", ".join(rarest))
+        distance = abs(denial.sentence.index - claim.sentence.index)
+        closeness = max(0.0, 1 - distance / weights["reach"])
+        score += weights["near"] * closeness * (2 if thin else 1)
+        if other < position:
+            score += weights["before"]
+        if claim.cue is not None and claim.cue.cls in self._pairer.claiming:
+            score += weights["claiming"]
+            reasons.append(f"“{claim.cue.text}” makes a claim")
+        if claim.tag == ASSERTION:
+            score += weights["assertion"]
+        elif claim.tag == DENIAL:
+            score += weights["denial"] * (3 if thin else 1)
+        accused = self._selves[position] & theirs.stems
+        if accused:
+            score += weights["accused"]
+            reasons.append("is about the denier (" + ", ".join(sorted(accused)) + ")")
+        if denial.claimant and self._pairer.topics.of_names((denial.claimant,)) & self._names[other]:
+            score += weights["claimant"]
+            reasons.append(f"is by {denial.claimant}")
+        if mine.negated != theirs.negated or opposite:
+            score += weights["polarity"]
+            if denial.denies == BY_OPPOSITE or denial.tag != DENIAL:
+                reasons.append("says the opposite")
+        return max(0.0, score), "; ".join(reasons)
+
+    def _overlap(self, mine: Topic, theirs: Topic, shared: Iterable[str]) -> float:
+        """The weighted share of stems that two topics have in common, damped where they are short."""
+        both = sum(self._rarity[key] for key in shared)
+        if not both:
+            return 0.0
+        damp = self._weights["damping"]
+        left = damp + sum(self._rarity[key] for key in mine.stems)
+        right = damp + sum(self._rarity[key] for key in theirs.stems)
+        return min(1.0, both / sqrt(left * right))
+
+    # -- the opposite of a claim ----------------------------------------------------------------------------------
+
+    def _may_oppose(self, position: int) -> bool:
+        statement = self._statements[position]
+        if statement.tag != ATTRIBUTION or statement.within is not None or statement.speaker is None:
+            return False
+        cue = statement.cue
+        if cue is not None and (cue.negated or cue.cls in self._pairer.judge.undenying):
+            return False
+        return self._pairer.judge.negates_fact(content_words(statement, self._text))
+
+    def _opposing(self, position: int) -> list[_Link]:
+        links = []
+        for other in self._nearby(position):
+            if self._topics[other].negated or not self._eligible(position, other):
+                continue
+            score, why = self._score(position, other, False)
+            if score >= self._weights["opposition threshold"]:
+                links.append(_Link(min(1.0, score), other, OPPOSITION, why))
+        return self._best(links)
+
+
+_NONE: frozenset[str] = frozenset()

@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from claimcli.examples import parse_example
+from claimcli.marks import parse_example
 from claimcli.model import TAGS
 from claimcli.nodes import Mapping, Node, Scalar, Sequence, Source, compose
 from claimcli.ruleset import Example, Origin
 from claimcli.template import CAPTURED, PARTS_OF_SPEECH, Template, TemplateError, parse
 
 FORMAT = "1"
-FILE_KEYS = ("claimcli", "about", "lists", "tables", "cues", "rules", "off", "measured")
+FILE_KEYS = ("claimcli", "about", "lists", "tables", "cues", "rules", "examples", "off", "measured")
+EXAMPLE_KEYS = ("finds", "ignores", "misses")
 RULE_KEYS = (
     "means",
     "match",
@@ -75,6 +76,9 @@ class CuePart:
     value: Node
 
 
+Examples = dict[str, list[tuple[Example, Line]]]
+
+
 @dataclass(slots=True)
 class RulePart:
     """One rule as written: parsed pieces with the scalars they come from."""
@@ -82,7 +86,7 @@ class RulePart:
     key: Scalar
     means: str = ""
     templates: list[tuple[Template, Line]] = field(default_factory=list)
-    examples: dict[str, list[tuple[Example, Line]]] = field(default_factory=dict)
+    examples: Examples = field(default_factory=dict)
     has: dict[str, list[Scalar]] = field(default_factory=dict)
     lacks: dict[str, list[Scalar]] = field(default_factory=dict)
     over: list[Scalar] = field(default_factory=list)
@@ -105,6 +109,7 @@ class FilePart:
     tables: list[tuple[Scalar, list[tuple[Scalar, Scalar]]]] = field(default_factory=list)
     cues: list[CuePart] = field(default_factory=list)
     rules: list[RulePart] = field(default_factory=list)
+    examples: list[tuple[Scalar, Examples]] = field(default_factory=list)
     off: list[Scalar] = field(default_factory=list)
     measured: list[tuple[Scalar, list[tuple[Scalar, float]]]] = field(default_factory=list)
 
@@ -128,6 +133,7 @@ def read_rule_file(source: Source, layer: str) -> FilePart:
         "tables": _read_tables,
         "cues": _read_cues,
         "rules": _read_rules,
+        "examples": _read_more_examples,
         "off": _read_off,
         "measured": _read_measured,
     }
@@ -393,8 +399,8 @@ def _read_rule(part: FilePart, rule: RulePart, node: Node) -> None:
                     source.near(scalar, scalar.value, TAGS, f"a rule cannot mean ‘{scalar.value}’")
         elif name == "match":
             _read_templates(source, rule, value)
-        elif name in ("finds", "ignores", "misses"):
-            _read_examples(part, rule, name, value)
+        elif name in EXAMPLE_KEYS:
+            _read_examples(part, rule.examples, name, value)
         elif name in ("has", "lacks"):
             _read_conditions(source, rule, name, value)
         elif name == "over":
@@ -419,7 +425,12 @@ def _read_rule(part: FilePart, rule: RulePart, node: Node) -> None:
         for name, what in (("means", "what it means"), ("match", "a template"), ("finds", "an example it finds")):
             if name not in keys:
                 source.at(rule.key, f"{where} lacks {what}: the key ‘{name}’")
-        _check_marks(source, rule)
+        slots = rule_slots(rule)
+        check_marks(source, rule.examples, slots)
+        for name, conditions in (("has", rule.has), ("lacks", rule.lacks)):
+            for slot, lists in conditions.items():
+                if slot not in slots and lists:
+                    source.at(lists[0], f"{name}: no template of this rule has a slot ‘{slot}’")
 
 
 def _read_templates(source: Source, rule: RulePart, node: Node) -> None:
@@ -436,9 +447,19 @@ def _read_templates(source: Source, rule: RulePart, node: Node) -> None:
         rule.templates.append((template, line))
 
 
-def _read_examples(part: FilePart, rule: RulePart, name: str, node: Node) -> None:
+def _read_more_examples(part: FilePart, node: Node) -> None:
+    """``examples`` adds to the examples of rules that stand elsewhere."""
     source = part.source
-    examples = rule.examples.setdefault(name, [])
+    for key, value in _mapping(source, node, "examples"):
+        examples: Examples = {}
+        for kind, lines in _pairs(source, value, EXAMPLE_KEYS, "the examples of a rule"):
+            _read_examples(part, examples, kind.value, lines)
+        part.examples.append((key, examples))
+
+
+def _read_examples(part: FilePart, found: Examples, name: str, node: Node) -> None:
+    source = part.source
+    examples = found.setdefault(name, [])
     seen: set[str] = set()
     for line in _lines(source, node, name):
         try:
@@ -466,15 +487,19 @@ def _read_conditions(source: Source, rule: RulePart, name: str, node: Node) -> N
             conditions[slot.value] = _names(source, lists, name)
 
 
-def _check_marks(source: Source, rule: RulePart) -> None:
-    """Examples and conditions can only speak of slots that some template of the rule has."""
+def rule_slots(rule: RulePart) -> tuple[str, ...]:
+    """The slots that some template of a rule captures."""
     slots = {slot for template, _ in rule.templates for slot in template.slots}
-    allowed = tuple(slot for slot in CAPTURED if slot in slots)
-    for name, examples in rule.examples.items():
+    return tuple(slot for slot in CAPTURED if slot in slots)
+
+
+def check_marks(source: Source, found: Examples, slots: tuple[str, ...]) -> None:
+    """Note examples that mark slots which no template of their rule has, or that do not mark as their kind must."""
+    for name, examples in found.items():
         for example, line in examples:
             stray = next((mark for mark in example.marks if mark[0] not in slots), None)
             if stray:
-                hint = f"the rule's templates have: {', '.join(allowed)}"
+                hint = f"the rule's templates have: {', '.join(slots)}"
                 source.add(line.line, line.column, f"no template of this rule has a slot ‘{stray[0]}’", hint=hint)
             elif name == "finds" and not example.marks:
                 hint = "mark the slots: [speaker: …] [cue: …]"
@@ -482,7 +507,3 @@ def _check_marks(source: Source, rule: RulePart) -> None:
             elif name == "ignores" and example.marks:
                 hint = "write a near miss as plain text; for a bracket itself write ‘[[’"
                 source.add(line.line, line.column, "ignores takes no marks", hint=hint)
-    for name, conditions in (("has", rule.has), ("lacks", rule.lacks)):
-        for slot, lists in conditions.items():
-            if slot not in slots and lists:
-                source.at(lists[0], f"{name}: no template of this rule has a slot ‘{slot}’")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from claimcli.errors import Problem, RuleError
 from claimcli.nodes import Scalar, Source, decode
-from claimcli.rulefile import NONE, FilePart, RulePart, read_rule_file
+from claimcli.rulefile import NONE, FilePart, RulePart, check_marks, read_rule_file, rule_slots
 from claimcli.ruleset import CueEntry, Example, Origin, Rule, RuleSet
 from claimcli.template import FORMS, PARTS_OF_SPEECH, Slot
 
@@ -116,6 +117,7 @@ class _Merge:
         self._add_tables(parts)
         self._add_cues(parts)
         self._add_rules(parts)
+        self._add_examples(parts)
         self._add_off(parts)
 
     def _add_lists(self, parts: list[FilePart]) -> None:
@@ -208,6 +210,19 @@ class _Merge:
                 self.rules[name] = _rule(raw, origin, shadows)
                 self.rule_places[name] = (part, raw)
                 self.off.pop(name, None)
+
+    def _add_examples(self, parts: list[FilePart]) -> None:
+        for part in parts:
+            for key, more in part.examples:
+                rule = self.rules.get(key.value)
+                if rule is None:
+                    part.source.near(key, key.value, self.rules, f"there is no rule ‘{key.value}’")
+                    continue
+                check_marks(part.source, more, rule_slots(self.rule_places[key.value][1]))
+                for kind, examples in more.items():
+                    changed: dict[str, Any] = {kind: (*getattr(rule, kind), *(example for example, _ in examples))}
+                    rule = replace(rule, **changed)
+                self.rules[key.value] = rule
 
     def _add_off(self, parts: list[FilePart]) -> None:
         for part in parts:

@@ -317,6 +317,37 @@ class TestRules:
         assert rows[2].strip() == "^^^^" and "did you mean" in rows[3] and rows[4] == "mine.yaml:9:1: no rule"
 
 
+class TestConfiguration:
+    @pytest.fixture(autouse=True)
+    def alone(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
+
+    def test_a_projects_file_gives_defaults_which_an_option_overrides(
+        self, run: Callable[..., Result], tmp_path: Path
+    ) -> None:
+        (tmp_path / "claimcli.yaml").write_text("claimcli: 1\nformat: csv\ntag: denial\n")
+        done = run("extract", "a.txt")
+        assert [row.split(",")[2] for row in done.stdout.splitlines()] == ["tag", "denial"]
+        assert [r["tag"] for r in records(run("extract", "-f", "jsonl", "--tag", "assertion", "a.txt"))] == [
+            "assertion"
+        ]
+
+    def test_a_format_that_a_command_does_not_know_is_passed_over(
+        self, run: Callable[..., Result], tmp_path: Path
+    ) -> None:
+        (tmp_path / "claimcli.yaml").write_text("claimcli: 1\nformat: csv\n")
+        assert run("explain", "missing.txt").exit_code == 1
+
+    def test_the_environment_gives_defaults(self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CLAIMCLI_MIN_CONFIDENCE", "0.8")
+        assert len(records(run("extract", "a.txt"))) == 2
+
+    def test_a_mistake_in_it_is_status_2(self, run: Callable[..., Result], tmp_path: Path) -> None:
+        (tmp_path / "claimcli.yaml").write_text("claimcli: 1\nfromat: csv\n")
+        done = run("extract", "a.txt")
+        assert done.exit_code == 2 and "claimcli.yaml:2:1" in done.stderr and done.stdout == ""
+
+
 class TestExplain:
     @pytest.fixture(autouse=True)
     def fake(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,8 +72,8 @@ def test_public_names_are_there() -> None:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    """Build the wheel from a copy, as a build leaves folders behind; skip where setuptools cannot."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[zipfile.ZipFile, Path]:
+    """Build the wheel from a copy, as a build leaves folders behind, and return both; skip where it cannot be built."""
     pytest.importorskip("setuptools")
     import shutil
 
@@ -91,21 +91,22 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     if done.returncode and "No module named 'wheel'" in done.stderr:
         pytest.skip("setuptools here is too old to build a wheel by itself")
     assert done.returncode == 0, done.stderr
-    return zipfile.ZipFile(next(out.glob("*.whl")))
+    return zipfile.ZipFile(next(out.glob("*.whl"))), copy
 
 
-def test_the_wheel_holds_all_rules_and_modules(wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_holds_all_rules_and_modules(built: tuple[zipfile.ZipFile, Path]) -> None:
+    wheel, source = built
     names = set(wheel.namelist())
-    rules = {f"claimcli/{p.relative_to(HERE).as_posix()}" for p in (HERE / "rules").rglob("*.yaml")}
-    modules = {p.relative_to(HERE).as_posix() for p in (HERE / "claimcli").rglob("*.py")}
+    rules = {f"claimcli/{p.relative_to(source).as_posix()}" for p in (source / "rules").rglob("*.yaml")}
+    modules = {p.relative_to(source).as_posix() for p in (source / "claimcli").rglob("*.py")}
     assert rules and not rules - names
     assert not modules - names
     assert "claimcli/py.typed" in names
     assert not {name for name in names if name.startswith(("tests/", "rules/"))}
 
 
-def test_rules_are_found_from_an_unpacked_wheel(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
-    wheel.extractall(tmp_path / "site")
+def test_rules_are_found_from_an_unpacked_wheel(built: tuple[zipfile.ZipFile, Path], tmp_path: Path) -> None:
+    built[0].extractall(tmp_path / "site")
     code = "from claimcli.rules import shipped_folder; print(shipped_folder())"
     found = Path(python("-c", code, cwd=tmp_path, PYTHONPATH=str(tmp_path / "site")).stdout.strip())
     assert found.is_relative_to(tmp_path) and list(found.glob("*.yaml"))

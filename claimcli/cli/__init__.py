@@ -11,6 +11,7 @@ import click
 
 from claimcli import __version__
 from claimcli.errors import EXIT_DONE, EXIT_SOME_FAILED, EXIT_USAGE, InputError, RuleError
+from claimcli.render.clean import visible
 
 EXIT_INTERRUPTED = 130
 
@@ -55,7 +56,10 @@ class LazyGroup(click.Group):
         name = args[0]
         if name not in COMMANDS and not ctx.resilient_parsing and not name.startswith("-"):
             ctx.fail(_no_such_command(name))
-        return super().resolve_command(ctx, args)
+        found = super().resolve_command(ctx, args)
+        if found[1] is not None and not ctx.resilient_parsing:
+            ctx.default_map = {name: _configured(found[1])}
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; errors become one clear message and the exit status that the contract names."""
@@ -85,9 +89,18 @@ class LazyGroup(click.Group):
 
 def report(message: str) -> None:
     """Write one line on standard error, headed by the program's name and free of control characters."""
-    from claimcli.render.clean import visible
-
     click.echo(f"claimcli: {visible(message)}", err=True)
+
+
+def _configured(command: click.Command) -> dict[str, Any]:
+    """Return the defaults that environment and ``claimcli.yaml`` give to the command's options, by parameter."""
+    from claimcli.config import load_settings
+
+    given = load_settings().defaults()
+    # The commands know different formats: a default for one is none for another.
+    form = given.get("form")
+    known = {p.name for p in command.params if p.name != "form" or form in getattr(p.type, "choices", ())}
+    return {name: value for name, value in given.items() if name in known}
 
 
 def _no_such_command(name: str) -> str:

@@ -91,7 +91,10 @@ def load_ruleset(rules: Sequence[str], lang: str) -> RuleSet:
 
 
 def load_engine(rules: Sequence[str], lang: str) -> Engine:
-    """Load the rules and compile them once. Raises RuleError, which ends the program with status 2."""
+    """Load the rules, those of user and project among them, and compile them once.
+
+    Raises RuleError, which ends the program with status 2.
+    """
     from claimcli.pipeline import Engine
 
     return Engine(load_ruleset(rules, lang))

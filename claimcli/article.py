@@ -19,8 +19,11 @@ _NO_WORD = re.compile(r"[\W\d_]+")
 _FIRST_WORD = re.compile(r"\W{0,3}([^\W\d_]+)")
 _ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*\Z")
 _STOPPED = re.compile(r"[.…:;][\"'”’»)\]]*\Z")
-_SPOKEN = re.compile(r"[,.?!…]['\"”’»]|^[A-Z][A-Z .'’-]{1,40}: ")
-_OPENS_QUOTE = ("“", '"', "''", "``", "„", "«", "‘", "'")
+_SPOKEN = re.compile(r"[,.?!…]['\"”’»]|^[A-Z][A-Z .'’-]{0,40}: ")
+_DIALOGUE = re.compile(r"[“\"„«].*[,.?!…][\"”»]\s*\w|[A-Z][A-Z .'’-]{0,40}: ", re.DOTALL)
+_SEVERAL = re.compile(r"[^\W\d_]{4}[.?!]\s")
+_SUBTITLE = re.compile(r";[ \t]*[\r\n]")
+_QUOTES = "“\"'`„«‘"
 _BULLET = re.compile(r"(?:[-–—•*·▪►‣+>]|\(?\d{1,3}[.)]|\(?[a-z]\))\s*")
 _GLUED = re.compile(r"([A-Z][a-z]{3,})(?=[A-Z“\"‘'])")
 _POSTED = re.compile(r"[—–-]\s?[^()\n]{1,60}\(@\w{1,30}\)\s+\w+\.? \d{1,2}, \d{4}\.?\Z")
@@ -39,6 +42,7 @@ _DATELINE = re.compile(
 
 _LONG = 400
 _SHORT = 200
+_CRY = 60
 _WRAP = 130
 
 
@@ -55,7 +59,6 @@ class _Shape(NamedTuple):
 
     text: str
     words: int
-    ended: bool
     headline: bool
     title_case: bool
 
@@ -78,6 +81,7 @@ class Layout:
         self._date_words = words("date-words")
         self._byline_words = words("byline-words")
         self._small_words = words("headline-small-words")
+        self._lead_words = words("lead-words")
         self._glued = tuple(lists.get("glued-labels", ()))
         first = {line.split(" ", 1)[0] for line in (*self._lines, *self._link_labels, *self._label_words)}
         first |= {line.split(" ", 1)[0] for line in self._link_starts}
@@ -117,7 +121,7 @@ class Layout:
             if known:
                 kind = FURNITURE
                 in_links = (in_links and known == FURNITURE) or known == "links"
-            elif length > _LONG:
+            elif length > _LONG or (length > _CRY and _STOPPED.search(text, line.end - 6, line.end)):
                 kind, in_links = PROSE, False
             else:
                 shape = self._shape(text[line.start : line.end])
@@ -128,12 +132,12 @@ class Layout:
                     kind = HEADING if self._is_heading(shape) else PROSE
             kinds.append(kind)
             shapes.append(shape)
-        self._unglue(text, paragraphs, kinds, shapes)
+        self._unglue(kinds, shapes)
         if PROSE not in kinds:
             # Nothing looks like an article: a few words without full stops are what somebody wants to have read.
             return [PROSE if kind == HEADING else kind for kind in kinds]
-        self._entitle(paragraphs, kinds, shapes)
-        _close_list(kinds, shapes)
+        self._entitle(text, paragraphs, kinds)
+        _close_list(kinds)
         return kinds
 
     def _known(self, text: str, line: _Line, number: int, count: int) -> str:
@@ -169,8 +173,9 @@ class Layout:
     def _label(self, content: str) -> str:
         """What a short line is by its words alone: a label, a share bar, a date line."""
         head, colon, rest = content[:60].partition(":")
-        if colon and rest and not rest[0].isalnum() and _bare(head) in self._label_words and len(content) <= 300:
-            return FURNITURE
+        if colon and rest and not rest[0].isalnum() and content[0] not in _QUOTES and len(content) <= 160:
+            if _bare(head) in self._label_words:
+                return FURNITURE
         if len(content) > 80:
             return ""
         bare = _bare(content)
@@ -208,31 +213,26 @@ class Layout:
         return None
 
     def _shape(self, content: str) -> _Shape:
-        words = _WORD.findall(content)
-        stopped = _STOPPED.search(content) is not None
-        headline = bool(words) and len(content) <= _SHORT and not stopped and not content[0].islower()
-        if headline and _SPOKEN.search(content):
+        words: list[str] = _WORD.findall(content)
+        ended = _STOPPED.search(content, len(content) - 6) is not None
+        headline = bool(words) and len(content) <= _SHORT and not ended and not content[0].islower()
+        if headline and (_SPOKEN.search(content) or _SEVERAL.search(content)):
             headline = False
-        big = sum(word[0].isupper() or word[0].isdigit() for word in words)
-        small = sum(word in self._small_words for word in words)
-        title_case = big >= 0.75 * (len(words) - small) and big > 0
-        return _Shape(content, len(words), _ENDED.search(content) is not None, headline, title_case)
+        big = [word for word in words if not word[0].islower()]
+        small = [word for word in words if word in self._small_words]
+        return _Shape(content, len(words), headline, len(big) >= max(1, 0.75 * (len(words) - len(small))))
 
     def _is_heading(self, shape: _Shape) -> bool:
         content = shape.text
         if not shape.headline:
-            return (
-                shape.words <= 6 and content.isupper() and content[-1] == "." and not content.startswith(_OPENS_QUOTE)
-            )
+            return shape.words <= 6 and content.isupper() and content[-1] == "." and content[0] not in _QUOTES
         if content[-1] in "?!" or content[0] in "—–":
             return shape.title_case and 2 <= shape.words <= 14 and content[0] not in "—–"
         if _BULLET.match(content):
             return shape.title_case and shape.words <= 8
         return shape.words <= 12 or shape.title_case
 
-    def _unglue(
-        self, text: str, paragraphs: Sequence[_Line], kinds: list[str], shapes: Sequence[_Shape | None]
-    ) -> None:
+    def _unglue(self, kinds: list[str], shapes: Sequence[_Shape | None]) -> None:
         """Mark as furniture the headlines that have a label glued to their front: a known one, one that two lines
         share, or one before the words of another line."""
         glued: dict[int, str] = {}
@@ -249,23 +249,27 @@ class Layout:
             if label in self._glued or shape.text[len(label) :] in heads or (labels[label] > 1 and shape.words > 3):
                 kinds[number] = FURNITURE
 
-    def _entitle(self, paragraphs: Sequence[_Line], kinds: list[str], shapes: Sequence[_Shape | None]) -> None:
+    def _entitle(self, text: str, paragraphs: Sequence[_Line], kinds: list[str]) -> None:
         """Tell the title from the headings: the first block that is no furniture, where it has the shape."""
         first = next((number for number, kind in enumerate(kinds) if kind != FURNITURE), None)
         if first is None or first + 1 >= len(kinds):
             return
-        shape = shapes[first]
-        if shape is None or len(shape.text) > _SHORT or shape.text[-1] == ":":
+        line = paragraphs[first]
+        if line.end - line.start > _SHORT or text[line.end - 1] == ":":
             return
-        if kinds[first] == HEADING or (shape.headline and shape.words <= 30):
+        shape = self._shape(text[line.start : line.end])
+        if kinds[first] == HEADING or (shape.headline and shape.words <= 30) or _SUBTITLE.search(shape.text):
             kinds[first] = TITLE
             return
-        if _SPOKEN.search(shape.text):
+        if _DIALOGUE.match(shape.text):
             return
-        after = paragraphs[first + 1]
-        longer = after.end - after.start > 1.5 * len(shape.text) and after.gap > 1
-        if shape.words <= 25 and ((shape.title_case and shape.words > 2) or (shape.words <= 14 and longer)):
+        if shape.title_case and 2 < shape.words <= 25:
             kinds[first] = TITLE
+        elif shape.words <= 18 and len(paragraphs) > 3 and shape.text.split(None, 1)[0].lower() not in self._lead_words:
+            # A headline with a full stop: before a blank line and a much longer paragraph, labels between them or not.
+            after = paragraphs[first + 1 : first + 4]
+            if after[0].gap > 1 and any(line.end - line.start > 2 * len(shape.text) for line in after):
+                kinds[first] = TITLE
 
 
 def _bare(text: str) -> str:
@@ -345,7 +349,7 @@ def _is_full(text: str, line: _Line, after: _Line, width: int) -> bool:
     return line.end - line.start + 1 + len(word) > 0.9 * width
 
 
-def _close_list(kinds: list[str], shapes: Sequence[_Shape | None]) -> None:
+def _close_list(kinds: list[str]) -> None:
     """Three or more headlines at the very end, one after another, are links to other articles."""
     tail = len(kinds)
     while tail and (kinds[tail - 1] == FURNITURE or kinds[tail - 1] == HEADING):
@@ -362,6 +366,6 @@ def _dateline(text: str, start: int, end: int, first: bool) -> int | None:
     place, more, agency = match["place"], match["more"], match["agency"]
     if not first and not (place.isupper() and (agency or more)):
         return None
-    if not place.isupper() and not agency and not more and place.count(" ") > 2:
+    if not place.isupper() and not agency and (text[match.end() - 1] not in " \u00a0" or place.count(" ") > 2):
         return None
     return start + len(text[start : match.end()].rstrip())

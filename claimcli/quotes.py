@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from claimcli.model import Block, Quotation
 
-_DOUBLE_MARK = re.compile(r"[\"“”„‟«»＂]|``|''+|‘‘|’’")
-_SINGLE_OPENER = re.compile(r"(?<![\w'’‘`])(?:'(?!')|‘(?!‘))(?=[\w“\"«„$£€#@…\[(])(\w*)")
+# These begin with a set of characters, which the regular expression engine looks for fast, and look back from there.
+_DOUBLE_MARK = re.compile(r"[\"“”„‟«»＂`'‘’](?:(?<=[\"“”„‟«»＂])|(?<=`)`|(?<=')'+|(?<=‘)‘|(?<=’)’)")
+_SINGLE_OPENER = re.compile(r"['‘](?<![\w'’‘`].)(?=[\w“\"«„$£€#@…\[(])(\w*)")
 _SINGLE_CLOSER = re.compile(r"(?<![\s'’])['’](?![\w'’])")
 _DECADE = re.compile(r"\d\ds?")
 _POSSESSIVE = re.compile(r"(?:[szx]|\win|\bo|\bol|\bn)\Z", re.IGNORECASE)

@@ -30,11 +30,11 @@ LISTS = (
 # Marks that may end a sentence, what closes after them, then a gap and what opens before the next word; or no gap at
 # all, where it was forgotten.
 _END = re.compile(
-    r"(?<![.!?…])(?P<marks>[.!?…]+)(?P<closers>[\"'”’»)\]}“]*)(?:"
+    r"(?P<marks>[.!?…](?<![.!?…].)[.!?…]*)(?P<closers>[\"'”’»)\]}“]*)(?:"
     r"(?P<gap>\s+)[\"“„«‘'`(\[{¿¡*•]*"
     r"|(?<=[.!?][\"”])(?=[A-Z])|(?<=[.!?]'')(?=[A-Z])|(?<=[a-z][a-z][.!?])(?=[A-Z][a-z]))"
 )
-_WORD_BEFORE = re.compile(r"(?:[^\W_]|[.-](?=[^\W_]))+\Z")
+_WORD_BEFORE = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*\Z")
 _WORD_AFTER = re.compile(r"[^\W_]+(?:\.[^\W_]+)*\.?")
 _LETTERS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _LIST_NUMBER = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})")
@@ -50,6 +50,7 @@ _CAPITAL_AT_START, _LOWER_INSIDE = 1 << 1, 1 << 5
 _PLAIN = "word"
 _LETTERED = "x.x"
 _NUMBER = "##number##"
+_CUT_OFF, _ELLIPSIS = "…", "word.."
 
 
 class Segmenter:
@@ -144,37 +145,45 @@ class Segmenter:
 
     def _breaks(self, text: str, start: int, place: int, marks: str, after: int) -> bool:
         """Ask Punkt whether the marks at ``place`` end a sentence. Sentence and block began at ``start``."""
-        found = _WORD_BEFORE.search(text, max(start, place - _MAX_WORD), place)
-        word = found[0] if found else ""
-        if marks == ".":
-            if word == "":
-                spaced = _SPACED_DOTS.search(text, max(start, place - 8), place)
-                asked = _PLAIN + "..." if spaced and len(spaced[0]) < 6 else _PLAIN + "."
-            else:
-                if place - start < 8 and _LIST_NUMBER.fullmatch(text, start, place):
-                    return False
-                asked = self._form(word) + "."
-        elif marks[-1] in "!?":
-            asked = _PLAIN + "." if not word or word + marks not in self._with_marks else _LETTERED + "."
-        else:
-            asked = _PLAIN + "..." if marks == "…" or 1 < len(marks) < 4 else _PLAIN + "."
+        before = text[max(start, place - _MAX_WORD) : place].split()
+        asked = before[-1] if before and marks == "." and text[place - 1] > " " else ""
+        if not asked.isalpha() or place - start < 5:
+            asked = self._unusual(text, start, place, marks, asked)
         always = self._always.get(asked)
         if always is None:
+            if not asked:
+                return False
             if len(self._always) > _MEMO:
                 self._always.clear()
+            form = self._form(asked)
             # A word that ends a sentence even before a small letter needs no look at the next word.
-            always = asked[:-1].lower() not in self._special and self._ask(asked + " the")
+            always = form.lower() not in self._special and self._ask(f"{form}. the")
             self._always[asked] = always
         if always:
             return True
         following = _WORD_AFTER.match(text, after, after + _MAX_WORD)
-        pair = f"{asked} {following[0] if following else _PLAIN.title()}"
+        pair = f"{self._form(asked)}. {following[0] if following else _PLAIN.title()}"
         answer = self._pairs.get(pair)
         if answer is None:
             if len(self._pairs) > _MEMO:
                 self._pairs.clear()
             answer = self._pairs[pair] = self._ask(pair)
         return answer
+
+    def _unusual(self, text: str, start: int, place: int, marks: str, word: str) -> str:
+        """What stands for the word before other marks than one full stop, or for no mere word; empty: no sentence ends."""
+        if marks[-1] in "!?":
+            name = text[max(start, place - _MAX_WORD) : place].rsplit(None, 1)[-1:]
+            return _LETTERED if name and name[0] + marks in self._with_marks else _PLAIN
+        if marks != ".":
+            return _CUT_OFF if marks == "…" or len(marks) < 4 else _PLAIN
+        if not word:
+            spaced = _SPACED_DOTS.search(text, max(start, place - 8), place)
+            return _CUT_OFF if spaced and len(spaced[0]) < 6 else _PLAIN
+        if place - start < 8 and _LIST_NUMBER.fullmatch(text, start, place):
+            return ""
+        found = _WORD_BEFORE.search(word)
+        return found[0] if found else _PLAIN
 
     def _form(self, word: str) -> str:
         """The form of a word in which Punkt is asked about it."""
@@ -184,7 +193,7 @@ class Segmenter:
             return _PLAIN
         if lower not in self._abbreviations and lower not in self._special and _LETTERS.fullmatch(word):
             return _LETTERED
-        return word
+        return _ELLIPSIS if word == _CUT_OFF else word
 
     def _ask(self, context: str) -> bool:
         if self._sentbreak is None:

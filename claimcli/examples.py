@@ -23,7 +23,14 @@ class Found(Protocol):
     def won(self) -> bool: ...
 
 
-Find = Callable[[str, RuleSet], Sequence[Found]]
+Keep = Callable[[str, int], bool]
+
+
+class Find(Protocol):
+    """Every match in a text. With ``keep``, asked with a rule's name and a template's number, only those compete."""
+
+    def __call__(self, text: str, keep: Keep | None = None) -> Sequence[Found]: ...
+
 
 FOUND = "found"
 MISSED = "missed"
@@ -89,10 +96,10 @@ def check(rules: RuleSet, find: Find, *, names: Container[str] | None = None) ->
     results: list[ExampleResult] = []
     chosen = [rule for rule in rules.rules if names is None or rule.name in names]
     for rule in chosen:
-        results += [_judge(rule, *example, find(example[1].text, rules)) for example in _examples(rule)]
+        results += [_judge(rule, *example, find(example[1].text)) for example in _examples(rule)]
     passed = {(result.rule, result.example.text) for result in results if result.ok and result.kind != "misses"}
     for rule in chosen:
-        alone = rules.only(rule)
+        alone = _only(rule)
         for kind, example in _examples(rule):
             if (rule.name, example.text) in passed:
                 result = _judge(rule, kind, example, find(example.text, alone))
@@ -107,7 +114,7 @@ def report(rules: RuleSet, find: Find, *, names: Container[str] | None = None) -
     results = check(rules, find, names=names)
     return Report(
         tuple(results),
-        tuple(_unused_templates(rules, chosen, find, {r.example.text for r in results if not r.ok})),
+        tuple(_unused_templates(chosen, find, {r.example.text for r in results if not r.ok})),
         tuple(_unused_lists(rules, chosen)),
         tuple(_overlaps(rules, chosen, find)),
     )
@@ -170,16 +177,18 @@ def _difference(example: Example, found: Found) -> str:
     return "; ".join(parts)
 
 
-def _unused_templates(
-    rules: RuleSet, chosen: Sequence[Rule], find: Find, failed: Container[str]
-) -> Iterator[tuple[Rule, Template]]:
+def _only(rule: Rule, template: int | None = None) -> Keep:
+    return lambda name, number: name == rule.name and template in (None, number)
+
+
+def _unused_templates(chosen: Sequence[Rule], find: Find, failed: Container[str]) -> Iterator[tuple[Rule, Template]]:
     """The templates which, alone, give none of their rule's examples."""
     for rule in chosen:
         examples = [example for example in rule.finds if example.text not in failed]
         if len(rule.templates) < 2 or not examples:
             continue
-        for template in rule.templates:
-            alone = rules.only(replace(rule, templates=(template,)))
+        for number, template in enumerate(rule.templates):
+            alone = _only(rule, number)
             if not any(_judge(rule, "finds", example, find(example.text, alone)).ok for example in examples):
                 yield rule, template
 
@@ -236,7 +245,7 @@ def _overlaps(rules: RuleSet, chosen: Sequence[Rule], find: Find) -> Iterator[Ov
     seen: set[tuple[str, str]] = set()
     for rule in chosen:
         for _, example in _examples(rule):
-            found = find(example.text, rules)
+            found = find(example.text)
             for winner in (each for each in found if each.won):
                 for loser in found:
                     pair = (winner.rule, loser.rule)

@@ -15,7 +15,7 @@ from claimcli.model import ASSERTION, ATTRIBUTION, PROSE, TITLE, Content, Cue, M
 from claimcli.chunks import Chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from claimcli.model import Article
     from claimcli.ruleset import RuleSet
@@ -80,8 +80,18 @@ class Extractor:
             if rule.has or rule.lacks
         }
 
-    def read(self, article: Article, sentence: Sentence, *, trace: bool = False) -> Read:
-        """Match every rule in one sentence and settle who wins."""
+    def read(
+        self,
+        article: Article,
+        sentence: Sentence,
+        *,
+        trace: bool = False,
+        keep: Callable[[str, int], bool] | None = None,
+    ) -> Read:
+        """Match every rule in one sentence and settle who wins.
+
+        With ``keep``, asked with a rule's name and a template's number, only those templates take part.
+        """
         marked = self._annotator.annotate(article, sentence)
         attempts: list[Attempt] = []
         if not marked.hits and not (marked.quotes and self._matcher.quoted):
@@ -90,7 +100,9 @@ class Extractor:
         matches = [
             match
             for match in self._matcher.matches(marked, chunks, attempts if trace else None)
-            if self._sound(match) and self._holds(marked, match)
+            if (keep is None or keep(match.program.rule.name, match.program.number))
+            and self._sound(match)
+            and self._holds(marked, match)
         ]
         return Read(marked, matches, self._winners(matches), attempts)
 
@@ -110,7 +122,7 @@ class Extractor:
                     carrier = carried
                     continue
             if here:
-                here.sort(key=lambda f: (f.cue.start if f.cue else f.content.spans[0].start))
+                here.sort(key=lambda f: f.cue.start if f.cue else f.content.spans[0].start)
                 out.extend(here)
                 carrier = _carrier(article, read.marked, here)
                 continue
@@ -207,9 +219,7 @@ class Extractor:
         if sentence.block == carrier.sentence.block:
             spans = (*carrier.content.spans, span)
             quote = "direct" if carrier.content.quote == "direct" else "mixed"
-            whole = replace(
-                carrier.sentence, end=sentence.end, text=text[carrier.sentence.start : sentence.end]
-            )
+            whole = replace(carrier.sentence, end=sentence.end, text=text[carrier.sentence.start : sentence.end])
             content = Content(f"{carrier.content.text} … {sentence.text}", spans, quote)
             carried = replace(carrier, content=content, sentence=whole)
             out[out.index(carrier)] = carried
@@ -231,26 +241,37 @@ class Extractor:
         return marked.size >= self._least_words and not text.endswith("?") and not _only_quotation(marked)
 
 
+class Finder:
+    """Finds every match in single texts, won or lost: what the check of the rules' own examples asks."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules = rules
+        self._extractor = Extractor(rules)
+
+    def __call__(self, text: str, keep: Callable[[str, int], bool] | None = None) -> list[Found]:
+        """Return the matches with their slots as offsets in code points; ``keep`` as for ``Extractor.read``."""
+        from claimcli.model import Document
+        from claimcli.segment import segment
+
+        article = segment(Document("-", text), self._rules)
+        out: list[Found] = []
+        for sentence in article.sentences:
+            if sentence.kind not in (PROSE, TITLE):
+                continue
+            read = self._extractor.read(article, sentence, keep=keep)
+            for match in read.matches:
+                slots: dict[str, list[tuple[int, int]]] = {}
+                for name, first, last in sorted(match.captures, key=lambda c: c[1]):
+                    slots.setdefault(name, []).append((read.marked.starts[first], read.marked.ends[last - 1]))
+                won = any(match is winner for winner in read.won)
+                rule = match.program.rule
+                out.append(Found(rule.name, {k: tuple(v) for k, v in slots.items()}, rule.means, won))
+        return out
+
+
 def find_all(text: str, rules: RuleSet) -> list[Found]:
     """Return every match in ``text``, won or lost, with its slots as offsets in code points."""
-    from claimcli.model import Document
-    from claimcli.segment import segment
-
-    extractor = Extractor(rules)
-    article = segment(Document("-", text), rules)
-    out: list[Found] = []
-    for sentence in article.sentences:
-        if sentence.kind not in (PROSE, TITLE):
-            continue
-        read = extractor.read(article, sentence)
-        for match in read.matches:
-            slots: dict[str, list[tuple[int, int]]] = {}
-            for name, first, last in sorted(match.captures, key=lambda c: c[1]):
-                slots.setdefault(name, []).append((read.marked.starts[first], read.marked.ends[last - 1]))
-            won = any(match is winner for winner in read.won)
-            rule = match.program.rule
-            out.append(Found(rule.name, {k: tuple(v) for k, v in slots.items()}, rule.means, won))
-    return out
+    return Finder(rules)(text)
 
 
 def _phrases(rules: RuleSet, names: tuple[str, ...]) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -305,7 +326,7 @@ def _quote_kind(marked: Marked, match: Match) -> str:
         if name != "content":
             continue
         for position in range(first, last):
-            if marked.kinds[position] in "\"*,.:;?!-":
+            if marked.kinds[position] in '"*,.:;?!-':
                 continue
             if marked.quoted(position):
                 inside = True
@@ -320,9 +341,7 @@ def _only_quotation(marked: Marked) -> bool:
     """Tell whether a sentence is one quotation and nothing else."""
     if marked.depth is None:
         return False
-    return all(
-        marked.depth[position] != -2 or kind in QUOTE + ".,?!*-…" for position, kind in enumerate(marked.kinds)
-    )
+    return all(marked.depth[position] != -2 or kind in QUOTE + ".,?!*-…" for position, kind in enumerate(marked.kinds))
 
 
 def _carrier(article: Article, marked: Marked, here: list[Finding]) -> Finding | None:

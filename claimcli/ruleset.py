@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from claimcli.template import Template
 
@@ -103,8 +103,3 @@ class RuleSet:
     def frames(self) -> frozenset[str]:
         """The frames that the cue lexicon uses or the list ``frames`` declares."""
         return frozenset(frame for cue in self.cues for frame in cue.frames) | frozenset(self.phrases("frames"))
-
-    def only(self, *rules: Rule) -> RuleSet:
-        """The same lexicon with just these rules; its version differs, so that nothing cached is mistaken."""
-        mark = ";".join(f"{rule.name}/{len(rule.templates)}/{hash(rule.templates)}" for rule in rules)
-        return replace(self, rules=rules, version=f"{self.version}#{mark}")

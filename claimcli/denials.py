@@ -27,7 +27,8 @@ _CALL_REACH = 4
 _LOOK_BACK = 2
 _MAIN_REACH = 12
 _NOUNS = ("accusation", "notion", "telling", "request")
-_UNTRUE = ("untrue", "untrue of claims", "blame of claims")
+_BLAME = "blame of claims"
+_UNTRUE = ("untrue", "untrue of claims", _BLAME)
 _LISTS = (
     *_NOUNS,
     *_UNTRUE,
@@ -55,6 +56,7 @@ class Judge:
 
     def __init__(self, rules: RuleSet) -> None:
         lists = rules.lists
+        self._answering = Phrases({"answering": lists.get("answering", ())})
         self._phrases = Phrases({name: lists.get(name, ()) for name in _LISTS})
 
         def words(*names: str) -> frozenset[str]:
@@ -70,6 +72,7 @@ class Judge:
         self._references = words("claim pronouns")
         self.determiners = words("determiners", "possessives")
         self._bench = words("bench")
+        self._calling = words("calling classes")
         self.undenying = words("undenying classes")
         self.boundary = words("prepositions", "relative pronouns", "that", "of", "to", "wh words", "subordinators")
         self.that = words("that")
@@ -106,7 +109,7 @@ class Judge:
             return DENIAL, statement.denies or BY_CUE
         if cue is not None and (cue.negated or cue.cls in self.undenying):
             return ATTRIBUTION, None
-        if self.verdict(words, hits):
+        if self.verdict(words, hits, cue is not None and cue.cls in self._calling):
             return DENIAL, BY_VERDICT
         return ATTRIBUTION, None
 
@@ -135,7 +138,7 @@ class Judge:
         if label == "accusation":
             return not self._by_bench(statement)
         if label in ("notion", "telling"):
-            return anything or (after < len(lower) and lower[after] in self.boundary)
+            return anything or (after < len(lower) and lower[after] in self._clause_openers)
         if label == "request":
             return False
         if any(hit.label in _UNTRUE for hit in hits) and any(word in self._as for word in lower):
@@ -194,18 +197,23 @@ class Judge:
 
     # -- by verdict -----------------------------------------------------------------------------------------------
 
-    def verdict(self, words: Words, hits: list[Hit] | None = None) -> bool:
-        """Tell whether the words call a claim untrue."""
-        if hits is None:
-            hits = self._phrases.find(words.lower)
+    def verdict(self, words: Words, hits: list[Hit], call: bool = False) -> bool:
+        """Tell whether the words call a claim untrue; ``call`` where a verb like "call" or "brand" governs them."""
+        return any(
+            self._verdict([hit for hit in hits if start <= hit.first < end], words, call)
+            for start, end in words.clauses()
+        )
+
+    def _verdict(self, hits: list[Hit], words: Words, call: bool) -> bool:
         shields = [hit for hit in hits if hit.label == "verdict shield"]
         for hit in hits:
             if hit.label == "verdict":
                 good = not self._shielded(hit, shields)
             elif hit.label == "truth":
-                good = self._not_true(words, hit, hits)
+                be, negated = self._be_before(words, hit.first)
+                good = negated and be >= 0
             elif hit.label in _UNTRUE:
-                good = self._untrue(words, hit, hits) and not self._shielded(hit, shields)
+                good = self._untrue(words, hit, hits, call) and not self._shielded(hit, shields)
             else:
                 continue
             if good:
@@ -216,15 +224,23 @@ class Judge:
         """Tell whether the main clause says that something is not so (not that it should not, or would not if)."""
         hits = self._phrases.find(words.lower)
         unsettled = {hit.first for hit in hits if hit.label == "unsettled"}
-        for hit in hits:
-            if hit.label == "unsettling":
-                return False
-            if hit.label == "negated facts":
-                if hit.first > _MAIN_REACH:
-                    return False
-                if unsettled.isdisjoint(range(hit.last, hit.last + 3)):
+        for start, end in words.clauses():
+            for hit in hits:
+                if not start <= hit.first < end:
+                    continue
+                if hit.label == "unsettling" or hit.first > start + _MAIN_REACH:
+                    break
+                if hit.label == "negated facts" and unsettled.isdisjoint(range(hit.last, hit.last + 3)):
                     return True
         return False
+
+    def answers(self, statement: Statement, text: str) -> str:
+        """The words which tell that a statement answers another ("in response"), or the empty string."""
+        end = statement.cue.start if statement.cue is not None else statement.content.spans[0].start
+        words = Words(text, [(statement.sentence.start, max(statement.sentence.start, end))])
+        for hit in self._answering.find(words.lower):
+            return text[words.starts[hit.first] : words.ends[hit.last - 1]]
+        return ""
 
     @staticmethod
     def _shielded(hit: Hit, shields: list[Hit]) -> bool:
@@ -265,26 +281,20 @@ class Judge:
                 kind = "telling"
         return kind
 
-    def _not_true(self, words: Words, hit: Hit, hits: list[Hit]) -> bool:
-        be, negated = self._be_before(words, hit.first)
-        return negated and be >= 0
-
-    def _untrue(self, words: Words, hit: Hit, hits: list[Hit]) -> bool:
+    def _untrue(self, words: Words, hit: Hit, hits: list[Hit], call: bool) -> bool:
+        """Tell whether a word of untruth is said of something that can be untrue."""
         be, negated = self._be_before(words, hit.first)
         if negated:
             return False
         if be >= 0:
             subject = self._subject(words, be, hits)
-        elif any(h.label in ("accusation",) and hit.last <= h.first <= hit.last + 1 for h in hits):
-            return hit.label == "untrue"  # "these false claims"
-        elif hit.first <= _CALL_REACH and words.lower[0] in self._references and words.lower[0] not in self.that:
-            subject = "pronoun"  # "called it baseless"
-        else:
-            subject = self._kind(words, [h for h in hits if h.last <= hit.first])  # "called the claims baseless"
-            if subject is None and hit.first > _CALL_REACH:
-                return False
-        if hit.label == "untrue":
-            return True
-        if hit.label == "untrue of claims":
-            return subject is not None
-        return subject == "accusation"
+            return hit.label == "untrue" or subject == "accusation" or (subject is not None and hit.label != _BLAME)
+        if hit.label == "untrue" and any(h.label == "accusation" and hit.last <= h.first <= hit.last + 1 for h in hits):
+            return True  # "these false claims"
+        if hit.first <= _CALL_REACH and words.lower[0] in self._references and words.lower[0] not in self.that:
+            return hit.label != _BLAME  # "called it baseless"
+        near = [h for h in hits if hit.first - _SUBJECT_REACH <= h.first and h.last <= hit.first]
+        if call:
+            near = [h for h in hits if h.last <= hit.first or h.first >= hit.last]
+        kind = self._kind(words, near)  # "called the claims baseless"
+        return kind == "accusation" or (kind is not None and hit.label != _BLAME)

@@ -130,6 +130,8 @@ class Nested:
         for hit in self._reporting.find(lower):
             first = hit.last + (hit.last < len(lower) and lower[hit.last] in self._judge.that)
             last = self._end(words, first, denial)
+            if first >= len(lower) or lower[first] in self._judge.boundary:
+                continue
             if last - first > 1 and (last < len(lower) or hit.label == "verdict openers"):
                 return _Place(first, last)
         return None

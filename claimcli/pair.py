@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import log, sqrt
+from math import log
 from typing import TYPE_CHECKING
 
 from claimcli.denials import BY_OPPOSITE, Judge, content_words
-from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, Counter, Statement
+from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Counter, Span, Statement
 from claimcli.nested import Nested
 from claimcli.topics import Topic, Topics
 
@@ -36,6 +36,7 @@ class Pairer:
         self.judge = Judge(rules)
         self.nested = Nested(rules, self.judge, self.topics)
         self.weights = {key: float(value) for key, value in rules.tables.get("pairing", {}).items()}
+        self.stating = frozenset(rules.lists.get("stating classes", ()))
         self.claiming = frozenset(rules.lists.get("claiming classes", ()))
 
     def pair(self, article: Article, statements: Sequence[Statement]) -> list[Statement]:
@@ -136,8 +137,10 @@ class _Matcher:
             links.append(_Link(self._weights["nested"], own, SAME_SENTENCE, "stands in what is denied"))
         thin = len(self._topics[position].stems - self._names[position]) < _MIN_STEMS
         floor = self._weights["anaphora threshold" if thin else "threshold"]
+        if own is not None:
+            thin, floor = False, self._weights["restated threshold"]
         for other in self._nearby(position):
-            if other == own or not self._eligible(position, other):
+            if other == own or not self._eligible(position, other) or (own is not None and other > position):
                 continue
             score, why = self._score(position, other, thin)
             if score < floor:
@@ -146,6 +149,8 @@ class _Matcher:
             if self._statements[other].sentence.index == denial.sentence.index:
                 basis = SAME_SENTENCE
             links.append(_Link(min(1.0, score), other, basis, why))
+        if own is not None:
+            return links[:1] + self._best(links[1:])[:1]
         return self._best(links)
 
     def _best(self, links: list[_Link]) -> list[_Link]:
@@ -157,20 +162,22 @@ class _Matcher:
 
     def _eligible(self, position: int, other: int) -> bool:
         denial, claim = self._statements[position], self._statements[other]
-        if denial.id == claim.within or claim.id == denial.within:
+        if denial.id == claim.within or claim.id == denial.within or claim.sentence.kind == TITLE:
+            return False
+        if claim.sentence.index == denial.sentence.index and _meet(claim.content.spans, denial.content.spans):
             return False
         if claim.tag == ASSERTION and len(self._topics[other].stems) < _MIN_STEMS:
             return False
         if claim.speaker is not None and denial.speaker is not None:
-            mine, theirs = self._names[position], self._names[other]
-            return claim.speaker.name != denial.speaker.name and (not mine or mine != theirs)
+            theirs = self._names[other]
+            return claim.speaker.name != denial.speaker.name and not (theirs and theirs <= self._selves[position])
         return True
 
     def _score(self, position: int, other: int, thin: bool) -> tuple[float, str]:
         """How likely a denial contests a claim, 0 to about 1, and the reasons in words."""
         weights = self._weights
         denial, claim = self._statements[position], self._statements[other]
-        mine, theirs = self._topics[position], self._topics[other]
+        mine, theirs = self._topics[self._own.get(denial.id, position)], self._topics[other]
         reasons = []
         shared = mine.stems & theirs.stems
         opposite = self._pairer.topics.opposed(mine, theirs)
@@ -211,7 +218,8 @@ class _Matcher:
         damp = self._weights["damping"]
         left = damp + sum(self._rarity[key] for key in mine.stems)
         right = damp + sum(self._rarity[key] for key in theirs.stems)
-        return min(1.0, both / sqrt(left * right))
+        lean = self._weights["lean"]
+        return min(1.0, both / (min(left, right) ** lean * max(left, right) ** (1 - lean)))
 
     # -- the opposite of a claim ----------------------------------------------------------------------------------
 
@@ -220,19 +228,30 @@ class _Matcher:
         if statement.tag != ATTRIBUTION or statement.within is not None or statement.speaker is None:
             return False
         cue = statement.cue
-        if cue is not None and (cue.negated or cue.cls in self._pairer.judge.undenying):
+        if cue is not None and (cue.negated or cue.cls not in self._pairer.stating):
+            return False
+        if statement.content.text.rstrip("\"'”’ ").endswith("?"):
             return False
         return self._pairer.judge.negates_fact(content_words(statement, self._text))
 
     def _opposing(self, position: int) -> list[_Link]:
         links = []
+        answers = self._pairer.judge.answers(self._statements[position], self._text)
         for other in self._nearby(position):
-            if self._topics[other].negated or not self._eligible(position, other):
+            topic = self._topics[other]
+            if topic.negated or len(topic.stems) < _MIN_STEMS or not self._eligible(position, other):
                 continue
             score, why = self._score(position, other, False)
+            if answers:
+                score += self._weights["answering"]
+                why += "; " + f"answers (“{answers}”)"
             if score >= self._weights["opposition threshold"]:
                 links.append(_Link(min(1.0, score), other, OPPOSITION, why))
         return self._best(links)
+
+
+def _meet(left: Sequence[Span], right: Sequence[Span]) -> bool:
+    return any(a.start < b.end and b.start < a.end for a in left for b in right)
 
 
 _NONE: frozenset[str] = frozenset()

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
+_ENDS = frozenset(".!?;")
+
 
 class Words:
     """The words of some stretches of a text: ``lower`` in lower case, ``starts`` and ``ends`` their offsets in it."""
@@ -31,6 +33,12 @@ class Words:
     def written(self, position: int) -> str:
         """The word as the text has it."""
         return self.text[self.starts[position] : self.ends[position]]
+
+    def clauses(self) -> list[tuple[int, int]]:
+        """The ranges of words between full stops, question and exclamation marks."""
+        cuts = [at + 1 for at in range(len(self.lower) - 1) if not _ENDS.isdisjoint(self.gap(at))]
+        edges = [0, *cuts, len(self.lower)]
+        return list(zip(edges, edges[1:], strict=False))
 
     def gap(self, position: int) -> str:
         """What stands between a word and the next (the empty string after the last)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -70,6 +70,7 @@ class Topics:
         """The topic of some words; nouns of accusation and words of verdict do not belong to it."""
         lower = words.lower
         skip = {at for hit in self._told.find(lower) for at in range(hit.first, hit.last)}
+        skip.update(_spelt_out(words))
         stems, names = set(), set()
         negations = 0
         first = False
@@ -93,6 +94,21 @@ class Topics:
     def opposed(self, left: Topic, right: Topic) -> set[str]:
         """The stems of one topic whose opposite stands in the other."""
         return {key for key in left.stems if not self._opposites.get(key, _NONE).isdisjoint(right.stems)}
+
+
+def _spelt_out(words: Words) -> Iterator[int]:
+    """The words that an acronym in brackets right after them stands for: "*World Health Organization* (WHO)"."""
+    for at in range(2, len(words)):
+        if not words.gap(at - 1).endswith("("):
+            continue
+        acronym = words.written(at)
+        initials = ""
+        for back in range(at - 1, max(-1, at - 2 * len(acronym) - 1), -1):
+            initial = words.text[words.starts[back]]
+            initials = initial + initials if initial.isupper() else initials
+            if initials == acronym:
+                yield from range(back, at)
+                break
 
 
 _NONE: frozenset[str] = frozenset()

@@ -22,6 +22,10 @@ class InputError(ClaimcliError):
         self.reason = reason
 
 
+class EmptyInput(InputError):
+    """An input was read and holds nothing but white space: worth a note, and no failure where nothing is also read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake in a rule file: where it stands (1-based) and how to mend it.

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from claimcli.errors import InputError
+from claimcli.errors import EmptyInput, InputError
 from claimcli.model import Document
 
 STDIN = "-"
@@ -86,7 +86,7 @@ def decode(data: bytes, name: str) -> str:
             raise InputError(name, kind)
     text = _decoded(data, name)
     if not text or text.isspace():
-        raise InputError(name, "empty; there is nothing to read in it")
+        raise EmptyInput(name, "empty; there is nothing to read in it")
     sample = text[:_SAMPLE]
     if len(sample) - len(sample.translate(_CONTROLS)) > len(sample) // 200:
         raise InputError(name, _NO_TEXT)

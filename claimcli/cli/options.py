@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 from claimcli.cli import report
-from claimcli.errors import InputError
+from claimcli.errors import EmptyInput, InputError
 from claimcli.model import TAGS, Document, Statement
 from claimcli.render import FORMATS, Options, keep_all
 from claimcli.render.clean import visible
@@ -167,7 +167,10 @@ def input_names(ctx: click.Context, names: Sequence[str]) -> list[str]:
 
 
 class Inputs:
-    """Reads the named inputs one after another; one that fails is reported, counted and passed over."""
+    """Reads the named inputs one after another; one that fails is reported, counted and passed over.
+
+    An empty one is no failure: it is noted, and read as a document in which nothing is found.
+    """
 
     def __init__(self, names: Sequence[str], *, quiet: bool = False) -> None:
         self.names = names
@@ -179,14 +182,14 @@ class Inputs:
 
         for name in self.names:
             try:
-                document = read_path(name)
+                yield read_path(name)
+            except EmptyInput as note:
+                if not self.quiet:
+                    report(str(note))
+                yield Document(name, "")
             except InputError as error:
                 report(str(error))
                 self.failed += 1
-                continue
-            if not self.quiet and not document.text.strip():
-                report(f"{name}: empty; nothing to read in it")
-            yield document
 
 
 @contextmanager

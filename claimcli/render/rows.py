@@ -11,6 +11,7 @@ from claimcli.render.clean import visible
 # A cell longer than this helps no reader, and a megabyte without a blank would take minutes to wrap.
 LONGEST = 600
 ARTICLE = "the article"
+SOMEONE = "(not told)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,10 @@ def counts(result: Result, keep: Callable[[Statement], bool]) -> Counts:
 
 
 def who(statement: Statement) -> str:
-    """Return the speaker's name for eyes; an assertion's is the article."""
-    return cell(statement.speaker.name) if statement.speaker else ARTICLE
+    """Return the speaker's name for eyes: an assertion's is the article."""
+    if statement.speaker is not None:
+        return cell(statement.speaker.name)
+    return ARTICLE if statement.tag == ASSERTION else SOMEONE
 
 
 def cell(text: str) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, Result, Statement
 from claimcli.render import Options
-from claimcli.render.rows import ARTICLE, Counts, Pair, Row, counts, heading, pairs, rows
+from claimcli.render.rows import ARTICLE, SOMEONE, Counts, Pair, Row, counts, heading, pairs, rows
 
 STYLES = {ASSERTION: "blue", ATTRIBUTION: "green", DENIAL: "bold red"}
 # Below this many columns five cells leave too little for the claim: speaker and tag, claim and cue share a cell.
@@ -133,7 +133,7 @@ def _cue(row: Row) -> Text:
 
 
 def _name(name: str) -> Text:
-    return Text(name, style="dim" if name == ARTICLE else "bold")
+    return Text(name, style="dim" if name in (ARTICLE, SOMEONE) else "bold")
 
 
 def _parts(*texts: Text) -> list[Text]:

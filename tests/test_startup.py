@@ -1,0 +1,47 @@
+"""How fast the program starts, as shares of what importing NLTK alone takes on the same machine in the same run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent.parent
+ROUNDS = 7
+
+
+@pytest.fixture(scope="module")
+def seconds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
+    """Run each program ROUNDS times in turns, and return the fastest run of each: the others met a busy machine."""
+    folder = tmp_path_factory.mktemp("startup")
+    examples = sorted((HERE / "docs" / "examples").glob("*.txt"))
+    words = "\n\n".join(path.read_text("utf-8") for path in examples)
+    assert len(words.split()) >= 600
+    (folder / "article.txt").write_text(words, encoding="utf-8")
+    programs = {
+        "nltk": ["-c", "import nltk"],
+        "help": ["-m", "claimcli", "--help"],
+        "extract": ["-m", "claimcli", "extract", "article.txt"],
+    }
+    environment = os.environ | {"PYTHONPATH": str(HERE)}
+    best = dict.fromkeys(programs, float("inf"))
+    for _ in range(ROUNDS):
+        for name, arguments in programs.items():
+            start = time.perf_counter()
+            subprocess.run(
+                [sys.executable, *arguments], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL
+            )
+            best[name] = min(best[name], time.perf_counter() - start)
+    return best
+
+
+def test_help_takes_at_most_half_of_importing_nltk(seconds: dict[str, float]) -> None:
+    assert seconds["help"] <= 0.5 * seconds["nltk"], seconds
+
+
+def test_an_article_takes_at_most_twice_importing_nltk(seconds: dict[str, float]) -> None:
+    assert seconds["extract"] <= 2 * seconds["nltk"], seconds

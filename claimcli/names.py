@@ -1,0 +1,347 @@
+"""One name at a time: the shape of a capitalised chunk, told apart into title, role and name.
+
+Nothing here knows about an article; ``speakers`` joins the names of one article, and the helpers
+``join_key`` and ``compatible`` those of several.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from claimcli.ruleset import RuleSet
+
+PERSON = "person"
+BODY = "organization"
+PLACE = "place"
+GROUP = "group"
+DOCUMENT = "document"
+UNKNOWN = "unknown"
+
+MALE = "m"
+FEMALE = "f"
+
+# What the word lists say of one word, as bits, so that a chunk costs one dictionary look-up a word.
+_TITLE, _ROLE, _MODIFIER, _BODY, _GIVEN, _FAMILY, _PARTICLE, _NOT, _NEVER, _SUFFIX, _PEOPLE, _MALE, _FEMALE, _PLURAL = (
+    1 << n for n in range(14)
+)
+_MEMO_LIMIT = 20_000
+
+_UPPER = "".join(
+    chr(c) for c in range(0x41, 0x590) if chr(c).isupper() or chr(c).istitle()
+) + "".join(chr(c) for c in range(0x1E00, 0x1F00) if chr(c).isupper())
+_APOSTROPHES = "'’ʼ"
+_SEP = r"(?:[ \t\xa0\u2009\u202f]{1,4}|[ \t]?\r?\n(?=\S))"
+_SPACES = re.compile(r"\s+")
+_POSSESSIVE = re.compile(rf"(?:[{_APOSTROPHES}]s|(?<=s)[{_APOSTROPHES}])$")
+
+
+def fold(word: str) -> str:
+    """The word for comparing: lower case, without accents, straight apostrophes."""
+    low = word.lower()
+    if low.isascii():
+        return low
+    plain = unicodedata.normalize("NFKD", low.replace("’", "'").replace("ʼ", "'"))
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def squeeze(text: str) -> str:
+    """The text with every run of white space as one blank, trimmed."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def without_possessive(text: str) -> str:
+    """``Ortiz's`` and ``Sanders'`` without their ending."""
+    return _POSSESSIVE.sub("", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A chunk told apart. ``text`` is the name without titles; ``tokens`` its folded words without particles,
+    suffixes and middle initials; ``sure`` is False where only the shape speaks for a person;
+    ``role`` are the words dropped before it, as written; ``offset`` is where ``text`` starts in the chunk."""
+
+    kind: str
+    text: str
+    tokens: tuple[str, ...]
+    gender: str = ""
+    role: str = ""
+    sure: bool = True
+    offset: int = 0
+
+
+class Names:
+    """The name lists of a rule set, compiled. Reading a chunk is remembered, so repeated names cost a look-up."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        lists = rules.lists
+        self.bits: dict[str, int] = {}
+        for name, bit in (
+            ("titles", _TITLE),
+            ("titles-male", _TITLE | _MALE),
+            ("titles-female", _TITLE | _FEMALE),
+            ("roles", _ROLE),
+            ("roles-male", _ROLE | _MALE),
+            ("roles-female", _ROLE | _FEMALE),
+            ("role-modifiers", _MODIFIER),
+            ("body-words", _BODY),
+            ("name-particles", _PARTICLE),
+            ("name-suffixes", _SUFFIX),
+            ("not-in-names", _NOT),
+            ("never-in-persons", _NEVER),
+            ("peoples", _PEOPLE),
+            ("given-male", _GIVEN | _MALE),
+            ("given-female", _GIVEN | _FEMALE),
+            ("given-any", _GIVEN),
+            ("family-first", _FAMILY),
+        ):
+            self._mark(lists.get(name, ()), bit)
+        self._mark(rules.table("demonyms"), _PEOPLE)
+        self._mark([plural(word) for word in lists.get("roles", ())], _PLURAL)
+        self.places: dict[str, str] = {}
+        for name in ("countries", "regions", "us-states", "cities"):
+            self.places.update((fold(place), place) for place in lists.get(name, ()))
+        self.places.update((fold(city), city) for city in rules.table("capitals"))
+        self.countries = {fold(place) for place in lists.get("countries", ())}
+        self.country_of = {fold(key): fold(value) for key, value in rules.table("demonyms").items()}
+        self.country_of.update((fold(key), fold(value)) for key, value in rules.table("country-aliases").items())
+        self.government_of = {fold(key): fold(value) for key, value in rules.table("capitals").items()}
+        self.nicknames = {fold(key): fold(value) for key, value in rules.table("nicknames").items()}
+        self.links = frozenset(lists.get("name-links", ()))
+        self.names_too = frozenset(lists.get("names-too", ()))
+        self.prefixes = tuple(f"{prefix}-" for prefix in lists.get("name-prefixes", ()))
+        self._chunk = _chunk_pattern(lists)
+        self._run = _run_pattern(lists)
+        self._memo: dict[str, Name | None] = {}
+        self._split: dict[str, tuple[tuple[int, str], ...]] = {}
+
+    def _mark(self, words: Iterable[str], bit: int) -> None:
+        for word in words:
+            key = fold(word)
+            self.bits[key] = self.bits.get(key, 0) | bit
+
+    def runs(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Every run of words with capitals between two offsets, in order: cheap, to be split by ``split``."""
+        return self._run.finditer(text, start, end)
+
+    def split(self, run: str) -> tuple[tuple[int, str], ...]:
+        """The chunks of a run with their offsets in it. Sentence ends and possessives part chunks."""
+        try:
+            return self._split[run]
+        except KeyError:
+            if len(self._split) >= _MEMO_LIMIT:
+                self._split.clear()
+            parts = self._split[run] = tuple((m.start(), m.group()) for m in self._chunk.finditer(run))
+            return parts
+
+    def chunks(self, text: str) -> list[tuple[int, str]]:
+        """The capitalised chunks of a short text with their offsets."""
+        return [(m.start(), m.group()) for m in self._chunk.finditer(text)]
+
+    def read(self, chunk: str) -> Name | None:
+        """What a chunk names, or None where no word of it is a name."""
+        try:
+            return self._memo[chunk]
+        except KeyError:
+            if len(self._memo) >= _MEMO_LIMIT:
+                self._memo.clear()
+            name = self._memo[chunk] = self._read(chunk)
+            return name
+
+    def word_bits(self, word: str) -> int:
+        """The list bits of one word; a dot at its end need not be in the list."""
+        bits = self.bits.get(word)
+        return self.bits.get(word.rstrip("."), 0) if bits is None else bits
+
+    def is_role(self, word: str) -> bool:
+        """Is the (folded) word a noun for what one person is or does?"""
+        return bool(self.word_bits(word) & (_ROLE | _TITLE))
+
+    def is_plural_role(self, word: str) -> bool:
+        """Is the (folded) word the plural of such a noun?"""
+        return bool(self.word_bits(word) & _PLURAL)
+
+    def is_opener(self, word: str) -> bool:
+        """Is the (folded) word one that starts sentences and is no name?"""
+        return bool(self.word_bits(word) & _NOT)
+
+    def is_family_first(self, word: str) -> bool:
+        """Is the (folded) word a family name that comes first?"""
+        return bool(self.word_bits(word) & _FAMILY)
+
+    def may_describe(self, word: str) -> bool:
+        """May the (folded) word stand in a description of a person's role?"""
+        return bool(self.word_bits(word) & (_ROLE | _TITLE | _MODIFIER | _BODY | _PEOPLE | _PLURAL))
+
+    def is_people(self, word: str) -> bool:
+        """Is the (folded) word a people or its adjective?"""
+        return bool(self.word_bits(word) & _PEOPLE)
+
+    def is_common(self, word: str) -> bool:
+        """Is the (folded) word on a list of common nouns or adjectives, rather than a name of its own?"""
+        return bool(self.word_bits(word) & (_ROLE | _TITLE | _MODIFIER | _BODY | _PEOPLE | _PLURAL | _NEVER | _NOT))
+
+    def is_body_word(self, word: str) -> bool:
+        """Is the (folded) word one that names of bodies hold?"""
+        return bool(self.word_bits(word) & _BODY)
+
+    def is_given(self, word: str) -> bool:
+        """Is the (folded) word a given name?"""
+        return bool(self.word_bits(word) & _GIVEN)
+
+    def gender_of(self, words: Iterable[str]) -> str:
+        """``m`` or ``f`` where one of the folded words tells a gender, else empty. The first that does counts."""
+        for word in words:
+            bits = self.word_bits(word) & (_MALE | _FEMALE)
+            if bits == _MALE:
+                return MALE
+            if bits == _FEMALE:
+                return FEMALE
+        return ""
+
+    def is_place(self, text: str) -> bool:
+        """Is the whole text the name of a place?"""
+        return fold(text) in self.places
+
+    def _read(self, chunk: str) -> Name | None:
+        words = chunk.split()
+        folded = [fold(word) for word in words]
+        bits = [self.word_bits(word) for word in folded]
+        first, last = 0, len(words)
+        while first < last and bits[first] & _NOT and not (first + 1 < last and self._starts_person(bits, folded, first)):
+            first += 1
+        while last > first and bits[last - 1] & _NOT:
+            last -= 1
+        if first == last:
+            return None
+        whole = " ".join(folded[first:last])
+        if whole in self.places:
+            return self._thing(PLACE, words, folded, first, last)
+        cut = self._after_role(folded, bits, first, last)
+        if cut is not None and cut < last:
+            rest = bits[cut:last]
+            if not any(b & (_BODY | _NEVER) for b in rest[1:]) and not (rest[0] & (_BODY | _NEVER) and not rest[0] & _GIVEN):
+                return self._person(words, folded, bits, cut, last, " ".join(words[first:cut]), True)
+        elif cut == last:
+            return Name(UNKNOWN, " ".join(words[first:last]), tuple(folded[first:last]), role=" ".join(words[first:last]))
+        start = first
+        while start < last - 1 and bits[start] & (_MODIFIER | _PEOPLE) and not bits[start] & _GIVEN:
+            start += 1
+        size = last - start
+        body = any(b & _BODY for b in bits[first:last])
+        if body and not (size == 2 and bits[start] & _GIVEN and not bits[last - 1] & _BODY):
+            return self._thing(BODY, words, folded, first, last)
+        acronym = words[start].isupper() and words[start].isalpha() and len(words[start]) > 1
+        if size == 1:
+            return self._thing(BODY if acronym and first == start else UNKNOWN, words, folded, first, last)
+        if " ".join(folded[start:last]) in self.places:
+            return self._thing(PLACE, words, folded, start, last)
+        if bits[start] & _GIVEN or _initial(words[start]):
+            if not any(b & _NEVER for b in bits[start + 1 : last]):
+                return self._person(words, folded, bits, start, last, " ".join(words[first:start]), True)
+        elif any(b & (_NEVER | _MODIFIER | _PEOPLE) for b in bits[start:last]) or folded[start] in self.places:
+            return self._thing(UNKNOWN, words, folded, first, last)
+        elif bits[start] & _FAMILY and size <= 3:
+            return self._person(words, folded, bits, start, last, " ".join(words[first:start]), True)
+        elif size <= 5 and not acronym and not self.links.intersection(folded[start:last]):
+            return self._person(words, folded, bits, start, last, " ".join(words[first:start]), False)
+        return self._thing(UNKNOWN, words, folded, first, last)
+
+    def _starts_person(self, bits: list[int], folded: list[str], at: int) -> bool:
+        """May a word that opens sentences ("Will", "June") open a person's name here?"""
+        return bool(bits[at] & _GIVEN) and not bits[at + 1] & _GIVEN and folded[at] in self.names_too
+
+    def _after_role(self, folded: list[str], bits: list[int], first: int, last: int) -> int | None:
+        """Where the name starts after the last title or role word; ``last`` where only a role is left."""
+        found = None
+        for i in range(first, last):
+            if bits[i] & (_TITLE | _ROLE) and not (
+                i > first and i == last - 1 and (bits[i - 1] & _GIVEN or _initial(folded[i - 1]))
+            ):
+                found = i
+        if found is None:
+            return None
+        at = found + 1
+        if at < last and folded[at] in self.links:
+            given = next((i for i in range(at + 2, last) if bits[i] & _GIVEN), None)
+            if given is not None:
+                return given
+            return last - 2 if last - at > 4 else last
+        return at
+
+    def _person(
+        self, words: list[str], folded: list[str], bits: list[int], start: int, last: int, role: str, sure: bool
+    ) -> Name:
+        tokens = tuple(
+            self.core(folded[i])
+            for i in range(start, last)
+            if not bits[i] & _SUFFIX and not (last - start > 2 and _initial(words[i]) and i > start) and not (bits[i] & _PARTICLE and words[i].islower())
+        )
+        gender = self.gender_of(fold(word) for word in reversed(role.split())) if role else ""
+        if not gender and (last - start > 1 or bits[start] & _GIVEN):
+            gender = self.gender_of(folded[start : start + 1]) if last - start > 1 else ""
+        offset = sum(len(word) + 1 for word in words[:start])
+        return Name(PERSON, " ".join(words[start:last]), tokens, gender, role, sure, offset)
+
+    def core(self, word: str) -> str:
+        """A folded word of a name without hyphened article and marks: ``al-assad``, ``“tig”``."""
+        if "-" in word and word.startswith(self.prefixes) and len(word) > 4:
+            word = word.partition("-")[2]
+        return word.strip("“”\"'‘’.")
+
+    @staticmethod
+    def _thing(kind: str, words: list[str], folded: list[str], first: int, last: int) -> Name:
+        offset = sum(len(word) + 1 for word in words[:first])
+        return Name(kind, " ".join(words[first:last]), tuple(folded[first:last]), offset=offset)
+
+
+def plural(word: str) -> str:
+    """The regular plural of an English noun."""
+    if word.endswith("man"):
+        return word[:-3] + "men"
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def _initial(word: str) -> bool:
+    return len(word) <= 2 and word[:1].isalpha() and (len(word) == 1 or word[1] == ".")
+
+
+def _run_pattern(lists: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
+    """Starts with a bare character class: that is what lets the search skip over lower-case text quickly."""
+    small = "|".join(map(re.escape, (*lists.get("name-links", ()), *lists.get("name-particles", ()), "the")))
+    prefixes = "|".join(map(re.escape, lists.get("name-prefixes", ())))
+    word = rf"(?:(?:{prefixes})-)?[“\"‘]?[{_UPPER}][\w.&’'ʼ¡-ª¬-º¼-¿-]*[”\"’]?"
+    return re.compile(rf"[{_UPPER}][\w.&’'ʼ¡-ª¬-º¼-¿-]*(?:\s{{1,2}}(?:(?:{small})\s){{0,3}}{word}|,\s[JS]r\b\.?)*")
+
+
+def _chunk_pattern(lists: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
+    """Runs of capitalised words with initials, dotted titles, nicknames, particles; and "Ministry of X"."""
+    dotted = sorted(
+        {word[:-1] for name in ("titles", "titles-male", "titles-female", "name-suffixes") for word in lists.get(name, ()) if word.endswith(".")}
+        | {"St"},
+        key=len,
+        reverse=True,
+    )
+    dotted_words = "|".join(re.escape(word[:1].upper() + word[1:]) for word in dotted)
+    openers = "|".join(re.escape(word[:1].upper() + word[1:]) for word in lists.get("body-openers", ()))
+    particles = "|".join(sorted(map(re.escape, lists.get("name-particles", ())), key=len, reverse=True))
+    links = "|".join(map(re.escape, lists.get("name-links", ())))
+    prefixes = "|".join(map(re.escape, lists.get("name-prefixes", ())))
+    up = f"[{_UPPER}]"
+    # Latin-1 signs within a word are letters that were read in the wrong encoding: "PeÃ±a".
+    letters = r"(?:\w|[\xa1-\xaa\xac-\xba\xbc-\xbf](?=\w))*"
+    word = rf"{up}(?<!\w{up}){letters}(?:[{_APOSTROPHES}](?!s\b)\w+|-\w+)*"
+    opener = rf"(?:{openers})(?={_SEP}(?:{links}){_SEP}(?:the{_SEP})?{up}){_SEP}(?:{links})(?:{_SEP}the)?" if openers else ""
+    item = rf"(?:(?:{up}\.)+|(?:{dotted_words})\.|{up}\.|{word}(?:&{up}\w*)?)"
+    if opener:
+        item = rf"(?:{opener}|{item})"
+    prefixed = rf"(?:{prefixes})-{up}\w*"
+    nick = rf"[“\"‘]{up}\w+[”\"’]"
+    more = rf"(?:{_SEP}(?:(?:(?:{particles}){_SEP}){{0,2}}(?:{item}|{prefixed})|&{_SEP}{item}|{nick}(?={_SEP}{up}))|,{_SEP}(?:Jr|Sr)\b\.?)"
+    year = rf"(?:{_SEP}(?:{links}){_SEP}[12]\d{{3}}\b)?"
+    return re.compile(rf"(?={up}){item}{more}*{year}")

@@ -24,6 +24,7 @@ _HEAD_REACH = 12
 _SUBJECT_REACH = 30
 _ADVERBS_BETWEEN = 4
 _CALL_REACH = 4
+_POSSESSIVE = ("'s", "’s", "s'", "s’")
 _LOOK_BACK = 2
 _MAIN_REACH = 12
 _NOUNS = ("accusation", "notion", "telling", "request")
@@ -69,7 +70,7 @@ class Judge:
         self.loose = words("adverbs", "prepositions", "coordinators", "contrast") | {"just", "all"}
         self.subjects = words("subject pronouns")
         self._objects = words("object pronouns")
-        self._references = words("claim pronouns")
+        self.references = words("claim pronouns")
         self.determiners = words("determiners", "possessives")
         self._bench = words("bench")
         self._calling = words("calling classes")
@@ -77,9 +78,12 @@ class Judge:
         self.boundary = words("prepositions", "relative pronouns", "that", "of", "to", "wh words", "subordinators")
         self.that = words("that")
         self._clause_openers = words("that", "of")
+        self._no = words("no words")
         self._as = words("as words")
         self._not_gerunds = words("not verbs")
         self._frames: dict[str, frozenset[str]] = {}
+        self._noun_cues = frozenset(cue.entry for cue in rules.cues if cue.pos == "noun")
+        self._verb_cues = frozenset(cue.entry for cue in rules.cues if cue.pos == "verb")
         for cue in rules.cues:
             if cue.cls == DENY:
                 self._frames[cue.entry] = self._frames.get(cue.entry, frozenset()) | frozenset(cue.frames)
@@ -109,9 +113,25 @@ class Judge:
             return DENIAL, statement.denies or BY_CUE
         if cue is not None and (cue.negated or cue.cls in self.undenying):
             return ATTRIBUTION, None
+        if cue is not None and self._is_noun(statement, article.document.text):
+            return ATTRIBUTION, None
         if self.verdict(words, hits, cue is not None and cue.cls in self._calling):
             return DENIAL, BY_VERDICT
+        if any(hit.label == "presupposing" for hit in hits):
+            return DENIAL, BY_OPPOSITE
         return ATTRIBUTION, None
+
+    def _is_noun(self, statement: Statement, text: str) -> bool:
+        """Tell whether a cue is a noun ("his claim of …"): what follows it is no clause that gives a verdict."""
+        cue = statement.cue
+        assert cue is not None
+        if cue.lemma not in self._noun_cues:
+            return False
+        before = Words(text, [(statement.sentence.start, max(statement.sentence.start, cue.start))])
+        if cue.lemma not in self._verb_cues or not before.lower:
+            return cue.lemma not in self._verb_cues
+        last = before.lower[-1]
+        return last in self.determiners or last.endswith(_POSSESSIVE)
 
     # -- by cue ---------------------------------------------------------------------------------------------------
 
@@ -128,7 +148,7 @@ class Judge:
             return True
         if anything and self.is_gerund(first):
             return True
-        if first in self._references and (len(lower) == 1 or lower[1] in self.boundary or words.gap(0).strip()):
+        if first in self.references and (len(lower) == 1 or lower[1] in self.boundary or words.gap(0).strip()):
             return anything or self._claim_near(article, statement)
         if first in self.subjects and "that" in frames and first not in self._objects:
             return True
@@ -168,7 +188,7 @@ class Judge:
     def _gives_person(self, words: Words) -> bool:
         """Tell "denied him a seat" and "denied Trump the prize" from what is denied."""
         lower = words.lower
-        if lower[0] in self._objects and lower[0] not in self._references:
+        if lower[0] in self._objects and lower[0] not in self.references:
             return len(lower) == 1 or lower[1] in self.determiners
         at = 0
         while (
@@ -238,6 +258,9 @@ class Judge:
         """The words which tell that a statement answers another ("in response"), or the empty string."""
         end = statement.cue.start if statement.cue is not None else statement.content.spans[0].start
         words = Words(text, [(statement.sentence.start, max(statement.sentence.start, end))])
+        told = content_words(statement, text)
+        if len(told) > 1 and told.lower[0] in self._no and told.gap(0).strip():
+            return told.written(0)
         for hit in self._answering.find(words.lower):
             return text[words.starts[hit.first] : words.ends[hit.last - 1]]
         return ""
@@ -261,11 +284,11 @@ class Judge:
 
     def _subject(self, words: Words, be: int, hits: list[Hit]) -> str | None:
         """What kind of subject stands before a form of "be": the list of its noun, "pronoun", or None."""
-        if words.lower[be].endswith(("'s", "’s", "'re", "’re")) and words.lower[be] in self._references:
+        if words.lower[be].endswith(("'s", "’s", "'re", "’re")) and words.lower[be] in self.references:
             return "pronoun"
         nouns = [h for h in hits if be - _SUBJECT_REACH <= h.first and h.last <= be]
         kind = self._kind(words, nouns)
-        if kind is None and be > 0 and words.lower[be - 1] in self._references:
+        if kind is None and be > 0 and words.lower[be - 1] in self.references:
             return "pronoun"
         return kind
 
@@ -291,10 +314,12 @@ class Judge:
             return hit.label == "untrue" or subject == "accusation" or (subject is not None and hit.label != _BLAME)
         if hit.label == "untrue" and any(h.label == "accusation" and hit.last <= h.first <= hit.last + 1 for h in hits):
             return True  # "these false claims"
-        if hit.first <= _CALL_REACH and words.lower[0] in self._references and words.lower[0] not in self.that:
+        if call and hit.first <= _CALL_REACH and words.lower[0] in self.references:
             return hit.label != _BLAME  # "called it baseless"
         near = [h for h in hits if hit.first - _SUBJECT_REACH <= h.first and h.last <= hit.first]
         if call:
             near = [h for h in hits if h.last <= hit.first or h.first >= hit.last]
+        elif hit.label != "untrue":
+            return False
         kind = self._kind(words, near)  # "called the claims baseless"
         return kind == "accusation" or (kind is not None and hit.label != _BLAME)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.denials import BY_VERDICT, DENY, content_words
-from claimcli.model import ATTRIBUTION, Content, Cue, Span, Speaker, Statement
+from claimcli.model import ATTRIBUTION, DENIAL, Content, Cue, Span, Speaker, Statement
 from claimcli.phrases import Phrases, Words
 from claimcli.topics import TOLD_LISTS
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _NOUN_REACH = 8
 _OWNER_REACH = 4
 _GIVER_REACH = 8
+_TWIN_REACH = 8
+_SAME_START = 6
 _CLAIM = "claim"
 _POSSESSIVE = ("'s", "’s")
 
@@ -45,36 +48,71 @@ class Nested:
         self._openers = frozenset(lists.get("claim openers", ()))
         self._givers = frozenset(lists.get("claim givers", ()))
 
-    def split(self, article: Article, denial: Statement) -> list[Statement]:
-        """Return the denial, its claimant filled in where the sentence names one, and the claim if there is one."""
+    def split(self, article: Article, statements: Sequence[Statement]) -> list[Statement]:
+        """Return the statements with the claim of each denial right after it, and its claimant filled in.
+
+        Where the claim was found as a statement already, that one is taken into the denial.
+        """
+        out: list[Statement] = []
+        taken: set[str] = set()
+        for position, statement in enumerate(statements):
+            if statement.tag != DENIAL:
+                out.append(statement)
+                continue
+            denial, claim = self._claim(article, statement)
+            twin = self._twin(statements, position, denial, claim) if claim is not None else None
+            if claim is not None and twin is not None:
+                taken.add(twin.id)
+                content = claim.content if denial.denies == BY_VERDICT else twin.content
+                claim = replace(
+                    claim, speaker=twin.speaker or claim.speaker, cue=twin.cue, content=content, rule=twin.rule
+                )
+            if claim is not None and claim.speaker is not None:
+                denial = replace(denial, claimant=claim.speaker.name, claimant_start=claim.speaker.start)
+            out += [denial] if claim is None else [denial, claim]
+        return [statement for statement in out if statement.id not in taken]
+
+    @staticmethod
+    def _twin(statements: Sequence[Statement], position: int, denial: Statement, claim: Statement) -> Statement | None:
+        """The statement of the same sentence that makes the same claim from inside the denial."""
+        inside = denial.content.spans
+        near = statements[max(0, position - _TWIN_REACH) : position + _TWIN_REACH + 1]
+        for other in near:
+            if other.id == denial.id or other.sentence.index != denial.sentence.index or other.cue is None:
+                continue
+            cue = Span(other.cue.start, other.cue.end)
+            if denial.cue is not None and other.cue.start <= denial.cue.start:
+                continue
+            same = claim.cue is not None and claim.cue.start < cue.end and cue.start < claim.cue.end
+            if meet((cue,), inside) and (same or _mostly(other.content.spans, claim.content.spans)):
+                return other
+        return None
+
+    def _claim(self, article: Article, denial: Statement) -> tuple[Statement, Statement | None]:
         place = self._place(article, denial)
         if place is None or place.last <= place.first:
-            return [denial]
+            return denial, None
         text = article.document.text
         words = content_words(denial, text)
         start, end = words.starts[place.first], words.ends[place.last - 1]
         if not self._topics.topic(Words(text, [(start, end)])).stems:
-            return [denial]
-        speaker = self._claimant(denial, place, text)
-        if speaker is not None and denial.claimant is None:
-            denial = replace(denial, claimant=speaker.name, claimant_start=speaker.start)
+            return denial, None
         cue = None
         if place.noun is not None:
             noun = text[place.noun.start : place.noun.end]
             cue = Cue(noun, place.noun.start, place.noun.end, _CLAIM, noun.lower())
-        claim = Statement(
+        return denial, Statement(
             document=denial.document,
-            id=claim_id(denial),
+            id=f"{denial.id}/claim",
             tag=ATTRIBUTION,
             sentence=denial.sentence,
-            speaker=speaker,
+            speaker=self._claimant(denial, place, text),
             cue=cue,
             content=Content(text[start:end], (Span(start, end),), "indirect"),
             confidence=denial.confidence,
             rule=denial.rule,
             within=denial.id,
         )
-        return [denial, claim]
 
     def _place(self, article: Article, denial: Statement) -> _Place | None:
         words = content_words(denial, article.document.text)
@@ -121,8 +159,10 @@ class Nested:
         lower, judge = words.lower, self._judge
         if lower[0] in judge.that:
             return _Place(1, len(lower))
+        if judge.is_gerund(lower[0]):
+            return _Place(0, len(lower))
         clause = lower[0] in judge.subjects and len(lower) > 1 and lower[1] not in judge.boundary
-        return _Place(0, len(lower)) if clause or judge.is_gerund(lower[0]) else None
+        return _Place(0, len(lower)) if clause and lower[0] not in judge.references else None
 
     def _judged(self, words: Words, denial: Statement) -> _Place | None:
         """The claim a verdict is passed on: "those who think *…* are wrong", "there is no evidence that *…*"."""
@@ -170,9 +210,14 @@ class Nested:
         return end
 
 
-def claim_id(denial: Statement) -> str:
-    """The provisional id of the claim nested in a denial."""
-    return f"{denial.id}/claim"
+def meet(left: Iterable[Span], right: Sequence[Span]) -> bool:
+    """Tell whether any two spans overlap."""
+    return any(a.start < b.end and b.start < a.end for a in left for b in right)
+
+
+def _mostly(left: Sequence[Span], right: Sequence[Span]) -> bool:
+    """Tell whether two contents start within a few letters of each other."""
+    return abs(left[0].start - right[0].start) <= _SAME_START
 
 
 def _stops(words: Words, position: int) -> bool:

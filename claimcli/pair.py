@@ -13,8 +13,8 @@ from math import log
 from typing import TYPE_CHECKING
 
 from claimcli.denials import BY_OPPOSITE, Judge, content_words
-from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Counter, Span, Statement
-from claimcli.nested import Nested
+from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Counter, Statement
+from claimcli.nested import Nested, meet
 from claimcli.topics import Topic, Topics
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ class Pairer:
         ``statements`` are in document order; their ids need only be unique. The result has the claims nested in
         denials too, each right after its denial, and final ids ``DOCUMENT#1``, ``DOCUMENT#2`` … in that order.
         """
-        told: list[Statement] = []
-        for statement in self.judge.judge(article, statements):
-            told += self.nested.split(article, statement) if statement.tag == DENIAL else [statement]
+        told = self.nested.split(article, self.judge.judge(article, statements))
         return _number(article.document.id, _Matcher(article, told, self).match())
 
 
@@ -164,8 +162,8 @@ class _Matcher:
         denial, claim = self._statements[position], self._statements[other]
         if denial.id == claim.within or claim.id == denial.within or claim.sentence.kind == TITLE:
             return False
-        if claim.sentence.index == denial.sentence.index and _meet(claim.content.spans, denial.content.spans):
-            return False
+        if claim.sentence.index == denial.sentence.index and meet(claim.content.spans, denial.content.spans):
+            return claim.cue is not None and denial.cue is not None and claim.cue.end <= denial.cue.start
         if claim.tag == ASSERTION and len(self._topics[other].stems) < _MIN_STEMS:
             return False
         if claim.speaker is not None and denial.speaker is not None:
@@ -189,7 +187,7 @@ class _Matcher:
         closeness = max(0.0, 1 - distance / weights["reach"])
         score += weights["near"] * closeness * (2 if thin else 1)
         if other < position:
-            score += weights["before"]
+            score += weights["before"] * (2 if thin else 1)
         if claim.cue is not None and claim.cue.cls in self._pairer.claiming:
             score += weights["claiming"]
             reasons.append(f"“{claim.cue.text}” makes a claim")
@@ -219,7 +217,7 @@ class _Matcher:
         left = damp + sum(self._rarity[key] for key in mine.stems)
         right = damp + sum(self._rarity[key] for key in theirs.stems)
         lean = self._weights["lean"]
-        return min(1.0, both / (min(left, right) ** lean * max(left, right) ** (1 - lean)))
+        return min(1.0, both / float(min(left, right) ** lean * max(left, right) ** (1 - lean)))
 
     # -- the opposite of a claim ----------------------------------------------------------------------------------
 
@@ -248,10 +246,6 @@ class _Matcher:
             if score >= self._weights["opposition threshold"]:
                 links.append(_Link(min(1.0, score), other, OPPOSITION, why))
         return self._best(links)
-
-
-def _meet(left: Sequence[Span], right: Sequence[Span]) -> bool:
-    return any(a.start < b.end and b.start < a.end for a in left for b in right)
 
 
 _NONE: frozenset[str] = frozenset()

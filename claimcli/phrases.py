@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
@@ -38,7 +39,7 @@ class Words:
         """The ranges of words between full stops, question and exclamation marks."""
         cuts = [at + 1 for at in range(len(self.lower) - 1) if not _ENDS.isdisjoint(self.gap(at))]
         edges = [0, *cuts, len(self.lower)]
-        return list(zip(edges, edges[1:], strict=False))
+        return list(pairwise(edges))
 
     def gap(self, position: int) -> str:
         """What stands between a word and the next (the empty string after the last)."""

@@ -200,13 +200,13 @@ def _unused_lists(rules: RuleSet, chosen: Sequence[Rule]) -> Iterator[UnusedList
         for name in lists_of(rule):
             if name in rules.lists:
                 users.setdefault(name, []).append(rule)
-    grams: dict[str, set[str]] = {}
+    by_rule: dict[str, set[str]] = {}
     for name, using in users.items():
         for rule in using:
-            if rule.name not in grams:
-                grams[rule.name] = _grams(example.text for _, example in _examples(rule))
+            if rule.name not in by_rule:
+                by_rule[rule.name] = grams(example.text for _, example in _examples(rule))
         phrases = rules.lists[name]
-        unused = tuple(p for p in phrases if not any(_plain(p) in grams[rule.name] for rule in using))
+        unused = tuple(p for p in phrases if not any(_plain(p) in by_rule[rule.name] for rule in using))
         if unused:
             yield UnusedList(name, unused, len(phrases))
 
@@ -228,7 +228,7 @@ def _plain(text: str) -> str:
     return " ".join(words(text))
 
 
-def _grams(texts: Iterable[str]) -> set[str]:
+def grams(texts: Iterable[str]) -> set[str]:
     """All runs of 1 to 8 tokens of the texts."""
     grams: set[str] = set()
     for text in texts:

@@ -42,6 +42,8 @@ NONE = "none"
 _NAME_HINT = "small letters, digits, single blanks or hyphens"
 _RULE_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
 _LIST_NAME = re.compile(r"[a-z][a-z0-9]*(?:[ _-][a-z0-9]+)*\Z")
+_PHRASE = re.compile(rf"\S+(?: \S+){{0,{MAX_PHRASE - 1}}}\Z")
+_HALF_QUOTED = re.compile(r'"[^"]*\Z|[^"]*"\Z')
 _WORD_NAME = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*\Z")
 
 
@@ -221,6 +223,8 @@ def _names(source: Source, node: Node, where: str) -> list[Scalar]:
     """Names as a list or parted by commas, each a scalar with its own place; none may stand twice."""
     found: list[Scalar] = []
     if isinstance(node, Sequence):
+        if not node.items:
+            source.at(node, f"{where} is empty")
         for item in node.items:
             scalar = _text(source, item, where)
             if scalar is not None:
@@ -287,10 +291,10 @@ def _phrases(source: Source, node: Sequence) -> list[Scalar]:
         first = seen.setdefault(value, scalar)
         if first is not scalar:
             source.at(scalar, f"‘{value}’ stands in this list twice", hint=f"first in line {first.line + 1}")
-        elif " " in value and len(value.split()) > MAX_PHRASE:
-            source.at(scalar, f"a phrase has at most {MAX_PHRASE} words")
-        elif " " in value and (value != value.strip() or "  " in value or "\n" in value):
-            source.at(scalar, "the words of a phrase are parted by single blanks")
+        elif not value.isalnum() and not _PHRASE.match(value):
+            source.at(scalar, f"a phrase is 1 to {MAX_PHRASE} words parted by single blanks")
+        elif scalar.style == "" and _HALF_QUOTED.match(value):
+            source.at(scalar, "half a quotation mark", hint="put the phrase between two of them")
         else:
             phrases.append(scalar)
     return phrases
@@ -326,8 +330,7 @@ def _read_cues(part: FilePart, node: Node) -> None:
 
 def _read_cue(part: FilePart, pos: str, cls: str, entry: Scalar, value: Node) -> None:
     source = part.source
-    words = entry.value.split()
-    if not 1 <= len(words) <= MAX_PHRASE or entry.value != " ".join(words):
+    if not _PHRASE.match(entry.value):
         source.at(entry, f"an entry is 1 to {MAX_PHRASE} words parted by single blanks")
         return
     names: list[str] = []

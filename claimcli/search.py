@@ -65,8 +65,12 @@ def rule_layers(
     for value in filter(None, os.environ.get(RULES_VARIABLE, "").split(os.pathsep)):
         layers.append(_layer(ENVIRONMENT, value, Path()))
     layers += [_layer(*rules) for rules in written if rules.layer == PROJECT]
-    layers += [_layer(GIVEN, value, Path()) for value in given]
-    return layers
+    return layers + given_layers(given)
+
+
+def given_layers(given: Sequence[str]) -> list[Layer]:
+    """The layers that values of ``--rules`` name. Raises RuleError where a pack is unknown."""
+    return [_layer(GIVEN, value, Path()) for value in given]
 
 
 def packs() -> Iterator[tuple[str, Path]]:

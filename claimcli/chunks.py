@@ -22,6 +22,7 @@ _DEPTH = 4
 
 NOUNISH = "Nn#xis"
 FINITE = "vbadm"
+_TENSE = {"v": "past", "e": "past", "s": "present", "i": "plural", "p": "past"}
 
 
 class Chunks:
@@ -97,8 +98,22 @@ class Chunks:
         if before and before in "DHFP#" + POSSESSIVE:
             return ""
         if "third" in forms:
-            return "finite"
+            return "finite" if self._takes_object(hit, before) else ""
         return "finite" if self._plural_before(first) else ""
+
+    def _takes_object(self, hit: Hit, before: str) -> bool:
+        """Told apart from a plural noun by what follows: ``talk attacks the plan`` but ``attacks in the city``."""
+        if not before or before not in "nisge" or hit.last - hit.first > 1:
+            return True
+        after = self._marked.kinds[hit.last] if hit.last < self._marked.size else "."
+        return after in 'DHONShTW"r#,:'
+
+    def _verbal(self, position: int) -> bool:
+        """A form that is a plural noun or a verb, told apart by its neighbours: a verb here?"""
+        kinds = self._marked.kinds
+        before = kinds[position - 1] if position > 0 else ""
+        after = kinds[position + 1] if position + 1 < self._marked.size else "."
+        return bool(before) and before in "NSR),rCx" and after in 'DHONShTW"r#PgnUe'
 
     def _reduced(self, hit: Hit, before: str) -> bool:
         """A past form that leans on the noun before it: ``a plan backed by``."""
@@ -109,13 +124,28 @@ class Chunks:
         """A base form is a finite verb only after a plural, a plural pronoun, a comma or a coordinator."""
         if first == 0:
             return False
-        kind = self._marked.kinds[first - 1]
-        lower = self._marked.words[first - 1].lower
-        if kind in "Nns":
-            return lower in self._lexicon.plurals or (lower[-1:] in self._lexicon.plural_endings and lower[-2:] != "ss")
-        if kind == "D":
-            return lower in self._lexicon.plurals
-        return kind in "SRC,)Bx-" and lower not in self._lexicon.singular_pronouns
+        kinds = self._marked.kinds
+        kind = kinds[first - 1]
+        if kind in "Nns#D)":
+            if self._plural(first - 1):
+                return True
+            found = self.noun_left(first - 1)
+            if found is None:
+                return False
+            # the head of "aides to the senator" stands before the preposition
+            for position in range(found[0], found[1]):
+                if kinds[position] in "PFT":
+                    return position > found[0] and self._plural(position - 1)
+                if kinds[position] == "C":
+                    return True
+            return False
+        return kind in "SRC,Bx-" and self._marked.words[first - 1].lower not in self._lexicon.singular_pronouns
+
+    def _plural(self, position: int) -> bool:
+        lower = self._marked.words[position].lower
+        if lower in self._lexicon.plurals:
+            return True
+        return self._marked.kinds[position] in "Nns" and lower[-1:] in self._lexicon.plural_endings and lower[-2:] != "ss"
 
     # noun phrases
 
@@ -128,9 +158,9 @@ class Chunks:
             return self._pronoun_left(last)
         if kind == "h":
             return (last, last + 1) if last > 0 and kinds[last - 1] in NOUNISH else None
-        if kind == "D" and marked.words[last].lower in self._lexicon.plurals:
-            return (last, last + 1)
-        if kind not in NOUNISH and kind not in "ge)" + POSSESSIVE:
+        if kind == "D" and marked.words[last].lower not in self._lexicon.plurals:
+            return None
+        if kind not in NOUNISH and kind not in "Dge)" + POSSESSIVE:
             return None
         position = last
         start = -1
@@ -159,6 +189,9 @@ class Chunks:
                     break
             elif kind in "DH":
                 start = position
+                if position == last and before in "r":
+                    position -= 1
+                    continue
                 if not (before and before in "FPDT"):
                     if before == "C" and position > 1 and kinds[position - 2] in NOUNISH:
                         position -= 1
@@ -287,9 +320,10 @@ class Chunks:
         kind = kinds[end + 1]
         if kind not in "DHNn#R":
             return end
-        if kind != "R" and self._finite_between(end + 1, self._comma(end + 1)):
+        comma = self._comma(end + 1)
+        if kind != "R" and (self._finite_between(end + 1, comma) or self.begins_clause(end + 1, comma)):
             return end
-        return self._comma(end + 1)
+        return comma
 
     def _comma(self, first: int) -> int:
         """The next comma, quotation mark or break after ``first``, or the sentence's end without its full stop."""
@@ -333,6 +367,8 @@ class Chunks:
         last = self._skip_times(first - 1)
         if last < 0:
             return None
+        while last > 0 and marked.words[last].lower in self._lexicon.floating and kinds[last - 1] in "SNn,)":
+            last -= 1
         kind = kinds[last]
         if not marked.same_quote(last, min(first, marked.size - 1)):
             return None
@@ -345,7 +381,7 @@ class Chunks:
             found = self.noun_left(opening - 1) if opening > 0 else None
             return (found[0], last + 1) if found else None
         if kind in "CB":
-            return self._verb_before(last, depth)
+            return self._verb_before(last, depth, kinds[first])
         if kind in "xr" and last != first - 1:
             return None
         return self.noun_left(last)
@@ -387,7 +423,9 @@ class Chunks:
             if first >= comma or kinds[first] not in "DHNn#SO":
                 continue
             end = self.noun_right(first)
-            if end >= comma or kinds[end] != ",":
+            if end == comma:
+                return (first, end)
+            if end > comma or kinds[end] != ",":
                 continue
             inside = kinds[end + 1]
             if inside in "RW":
@@ -403,57 +441,121 @@ class Chunks:
         opening = self._marked.kinds.rfind("-", max(0, dash - WINDOW), dash)
         return self.noun_left(opening - 1) if opening > 0 else None
 
-    def _verb_before(self, last: int, depth: int) -> tuple[int, int] | None:
-        """The subject of the nearest verb before ``last`` that has one: coordinated verbs share it."""
+    def _verb_before(self, last: int, depth: int, like: str = "") -> tuple[int, int] | None:
+        """The subject of the nearest verb before ``last`` that has one: coordinated verbs share it.
+
+        With ``like``, the class of the coordinated verb, a verb of the same tense outside a relative clause is preferred.
+        """
         marked = self._marked
         kinds = marked.kinds
         tries = 0
         position = last - 1
         limit = max(0, last - WINDOW)
-        while position >= limit and tries < _DEPTH:
+        second: tuple[int, int] | None = None
+        while position >= limit and tries < _DEPTH + 2:
             kind = kinds[position]
             if kind in ";" or not marked.same_quote(position, min(last, marked.size - 1)):
-                return None
-            if kind in FINITE + "eis":
+                break
+            if kind in FINITE + "ei" or (kind == "s" and self._verbal(position)):
                 tries += 1
                 first = self.group(position)[0]
                 if kinds[first] != "T":
                     found = self.subject(first, "finite", depth + 1)
                     if found is not None and found[1] <= first:
-                        return found
+                        if not like or (_TENSE.get(kind) == _TENSE.get(like) and kinds[found[0]] not in "Rh"):
+                            return found
+                        second = second or found
                 position = first
             position -= 1
-        return None
+        return second
 
     def _controller(self, first: int, depth: int) -> tuple[int, int] | None:
         """Who says it in ``…, saying that``: the subject of the speech verb before it, else of the nearest verb."""
         marked = self._marked
         kinds = marked.kinds
         if first == 0 or kinds[first - 1] == QUOTE:
-            comma = self._comma(first)
-            if comma + 1 < marked.size and kinds[comma] == ",":
-                end = self.noun_right(comma + 1)
-                return (comma + 1, end) if end > comma + 1 else None
-            return None
-        for hit in reversed(marked.hits):
-            if hit.last > first or not marked.same_quote(hit.first, first):
-                continue
-            entry = self._lexicon.entries[hit.entry]
-            if entry.pos != "verb" or first - hit.first > WINDOW:
-                continue
-            if self.form(hit) == "finite":
-                found = self.subject(self.group(hit.first)[0], "finite", depth + 1)
-                if found is None and hit.last < marked.size and kinds[hit.last] in "NDS":
-                    end = self.noun_right(hit.last)
-                    found = (hit.last, end) if end > hit.last else None
-                if found is not None:
+            return self._after_comma(first)
+        begin = self._clause_start(first)
+        if kinds[begin] in "U":
+            begin = max(begin, self._fronted_end())
+        position = begin
+        while position < first:  # the first verb of the main clause that has a subject
+            kind = kinds[position]
+            if (kind in FINITE + "e" or (kind == "s" and self._verbal(position))) and marked.same_quote(position, first):
+                group = self.group(position)[0]
+                found = self.subject(group, "finite", depth + 1) if kinds[group] != "T" else None
+                if found is not None and kinds[found[0]] not in "Rh" and found[1] <= group:
                     return found
+                if found is None and position + 1 < first and kinds[position] in "ve" and kinds[position + 1] in "NDS":
+                    end = self.noun_right(position + 1)  # "…," said X, adding
+                    if end > position + 1 and kinds[position - 1] in '",':
+                        return (position + 1, end)
+            position += 1
         return self._verb_before(first, depth)
+
+    def _after_comma(self, first: int) -> tuple[int, int] | None:
+        """The subject of the main clause that follows an opening participle: ``Citing the cost, the mayor refused``."""
+        kinds = self._marked.kinds
+        size = self._marked.size
+        for comma in range(first, min(size, first + WINDOW)):
+            if kinds[comma] != "," or comma + 1 >= size:
+                continue
+            end = self.noun_right(comma + 1)
+            if end > comma + 1 and end < size and kinds[end] in FINITE + "eisr,":
+                return (comma + 1, end)
+        return None
 
     # clauses
 
-    def begins_clause(self, first: int) -> bool:
-        """Tell whether a clause with a subject and a finite verb begins at ``first``."""
+    def adjuncts(self, first: int) -> list[int]:
+        """Return where what follows a verb may begin: at ``first``, and after phrases of time, place or occasion."""
+        kinds = self._marked.kinds
+        size = self._marked.size
+        ends = [first]
+        position = first
+        while position < size and len(ends) < 5:
+            start = position
+            if kinds[position] in "PT":
+                end = self._simple_noun(position + 1)
+                position = end if end > position + 1 else position
+            elif kinds[position] in "DrU" and position + 1 < size and kinds[position + 1] == "x":
+                position += 1
+            elif kinds[position] == "r":
+                position += 1
+            while position < size and kinds[position] in "x":
+                position += 1
+            if position == start:
+                break
+            ends.append(position)
+        return ends
+
+    def _simple_noun(self, first: int) -> int:
+        """The end of a noun phrase without tails: ``an interview``, ``CNN``."""
+        kinds = self._marked.kinds
+        position = first
+        while position < self._marked.size and kinds[position] in "DHO":
+            position += 1
+        while position < self._marked.size and kinds[position] in "Nn#xes" + POSSESSIVE:
+            position += 1
+        return position
+
+    def phrase_end(self, first: int) -> int:
+        """Return where an object or infinitive that begins at ``first`` ends: a clause's end, or a second verb before it."""
+        kinds = self._marked.kinds
+        end = self.clause_end(first)
+        for position in range(first + 1, end - 1):
+            kind = kinds[position]
+            if not self._marked.same_quote(first, position):
+                continue
+            after = kinds[position + 1]
+            if kind == "C" and after in FINITE + "e":
+                return position - 1 if kinds[position - 1] == "," else position
+            if kind == "," and after in "eg" and kinds[position - 1] != ",":
+                return position
+        return end
+
+    def begins_clause(self, first: int, last: int | None = None) -> bool:
+        """Tell whether a clause with a subject and a finite verb begins at ``first`` (and shows it before ``last``)."""
         marked = self._marked
         kinds = marked.kinds
         if first >= marked.size:
@@ -464,7 +566,8 @@ class Chunks:
         while position < marked.size and kinds[position] in "rC":
             position += 1
         commas = 0
-        for here in range(position, min(marked.size, position + 30)):
+        end = marked.size if last is None else last
+        for here in range(position, min(end, position + 30)):
             kind = kinds[here]
             before = kinds[here - 1] if here > position else ""
             if kind in FINITE:
@@ -534,20 +637,45 @@ class Chunks:
         kinds = marked.kinds
         words = marked.words
         lexicon = self._lexicon
+        size = marked.size
         stops = {position for position, kind in enumerate(kinds) if kind == ";"}
+        opened = 0
         for position, kind in enumerate(kinds):
-            if kind == "," and position + 1 < marked.size:
+            if kind in ",-" and position + 1 < size:
                 follow = lexicon.content_stops.get(words[position + 1].lower)
-                if follow is not None and (
-                    not follow or (position + 2 < marked.size and words[position + 2].lower in follow)
-                ):
+                if follow is not None and (not follow or (position + 2 < size and words[position + 2].lower in follow)):
                     stops.add(position)
-            elif kind == ")" and kinds.rfind("(", 0, position) < 0:
-                stops.add(position)
+                elif kind == "," and kinds[position + 1] == "C" and self._new_clause(position + 2):
+                    stops.add(position)
+                elif kind == "," and kinds[position + 1] == QUOTE and position + 2 < size:
+                    stops.add(position + 2)  # the comma inside the closing mark ends what is said
+            elif kind == "(":
+                opened += 1
+            elif kind == ")":
+                opened -= 1
+                if opened < 0:
+                    stops.add(position)
+        if kinds[:1] in "U" or (size > 1 and kinds[0] in "CB" and kinds[1] in "U"):
+            comma = self._fronted_end()
+            if comma > 0:
+                stops.add(comma)
         for hit in marked.hits:
             if lexicon.entries[hit.entry].pos == "verb":
                 self._verb_stop(hit, stops)
         return sorted(stops)
+
+    def _fronted_end(self) -> int:
+        """The comma after a subordinate clause that opens the sentence."""
+        kinds = self._marked.kinds
+        for position in range(1, min(self._marked.size - 1, WINDOW)):
+            if kinds[position] == "," and kinds[position + 1] in "DHNnS#" and self.begins_clause(position + 1):
+                return position
+        return -1
+
+    def _new_clause(self, first: int) -> bool:
+        """After ``, and``: a clause of its own, not the last item of a list."""
+        kinds = self._marked.kinds
+        return first < self._marked.size and kinds[first] in "DHNnS#" and self.begins_clause(first, self._comma(first))
 
     def _verb_stop(self, hit: Hit, stops: set[int]) -> None:
         """Add the stop that a verb makes: ``, saying``, ``and said``, ``, and X said``, ``, X said.``"""
@@ -556,10 +684,13 @@ class Chunks:
         form = self.form(hit)
         if first <= 0:
             return
-        if form == "ing" and kinds[first - 1] == ",":
-            stops.add(first - 1)
+        if form == "ing":
+            if kinds[first - 1] == ",":
+                stops.add(first - 1)
+            elif kinds[first - 1] == QUOTE:
+                stops.add(first)
         elif form == "finite":
-            if kinds[first - 1] in "CB" and "base" not in hit.forms:
+            if kinds[first - 1] in "CB" and ("base" not in hit.forms or first < hit.first):
                 stops.add(first - 2 if first > 1 and kinds[first - 2] == "," else first - 1)
                 return
             subject = self.subject(first, form)

@@ -109,26 +109,43 @@ class Extractor:
     def findings(self, article: Article) -> list[Finding]:
         """Return the findings of an article in document order."""
         out: list[Finding] = []
-        carrier: Finding | None = None
+        carrier = -1  # the number of the finding that a bare quotation would run on from
+        leading = False  # whether that finding still waits for its quotation ("She said:")
         for sentence in article.sentences:
             if sentence.kind not in (PROSE, TITLE):
-                carrier = None
+                carrier = -1
                 continue
             read = self.read(article, sentence)
-            here = [self._finding(article, read.marked, match) for match in read.won]
-            if not here or _only_quotation(read.marked):
-                carried = self._carry(article, read.marked, carrier, out)
-                if carried is not None:
-                    carrier = carried
+            marked = read.marked
+            here = [self._finding(article, marked, match) for match in read.won]
+            if leading:
+                leading = False
+                if marked.kinds[:1] == QUOTE and 0 in marked.quotes:
+                    out[carrier] = _led(article, out[carrier], marked)
+                    here = [f for f in here if f.cue is not None and not _inside(f.cue.start, out[carrier])]
+                else:
+                    del out[carrier]
+                    carrier = -1
+                if carrier >= 0 and _only_quotation(marked):
                     continue
+            elif carrier >= 0 and _only_quotation(marked):
+                carrier = self._carry(article, marked, out, carrier)
+                continue
             if here:
                 here.sort(key=lambda f: f.cue.start if f.cue else f.content.spans[0].start)
+                leads = [number for number, finding in enumerate(here) if not finding.content.spans]
+                if leads:  # at most one can wait, the last
+                    here = [f for n, f in enumerate(here) if n == leads[-1] or f.content.spans]
+                    here.sort(key=lambda f: not f.content.spans)
+                    leading = True
+                carrier = len(out) + (len(here) - 1 if leads else _carrier(here))
                 out.extend(here)
-                carrier = _carrier(article, read.marked, here)
                 continue
-            carrier = None
-            if sentence.kind == PROSE and self._asserts(read.marked):
+            carrier = -1
+            if sentence.kind == PROSE and self._asserts(marked):
                 out.append(_assertion(sentence, self._assertion))
+        if leading:
+            del out[carrier]
         return out
 
     def confidence(self, match: Match) -> float:
@@ -158,7 +175,7 @@ class Extractor:
         )
 
     def _winners(self, matches: list[Match]) -> list[Match]:
-        """Among matches whose cues overlap one wins: the longer cue, ``over``, more fixed words, the longer span, the name."""
+        """Among matches whose cues overlap one wins: ``over``, the longer cue, the surer, more fixed words, the longer span, the name."""
         if len(matches) < 2:
             return matches
         won: list[Match] = []
@@ -172,9 +189,9 @@ class Extractor:
             won.append(match)
         return won
 
-    def _rank(self, match: Match) -> tuple[int, int, float, int, str]:
+    def _rank(self, match: Match) -> tuple[int, float, int, int, str]:
         words = len(self.lexicon.entries[match.hit.entry].text.split()) if match.hit else 0
-        return (-words, -match.fixed, -self.confidence(match), match.first - match.last, match.program.rule.name)
+        return (-words, -self.confidence(match), -match.fixed, match.first - match.last, match.program.rule.name)
 
     def _finding(self, article: Article, marked: Marked, match: Match) -> Finding:
         text = article.document.text
@@ -184,6 +201,8 @@ class Extractor:
         claimant: Span | None = None
         cue: Cue | None = None
         for name, first, last in sorted(match.captures, key=lambda c: c[1]):
+            if first == last:  # the content follows in the next sentence
+                continue
             span = Span(marked.starts[first], marked.ends[last - 1])
             if name == "content":
                 spans.append(span)
@@ -205,36 +224,27 @@ class Extractor:
             rule.means, marked.sentence, mention, cue, content, self.confidence(match), rule.name, target, claimant
         )
 
-    def _carry(self, article: Article, marked: Marked, carrier: Finding | None, out: list[Finding]) -> Finding | None:
-        """Let a sentence that is nothing but a quotation run on from the finding before it.
+    def _carry(self, article: Article, marked: Marked, out: list[Finding], number: int) -> int:
+        """Let a sentence that is nothing but a quotation run on from finding ``number``; return the next carrier.
 
         In the same paragraph it becomes a further span of that finding; in the next one, a statement of its own
         that has no cue.
         """
-        if carrier is None or carrier.mention is None or not _only_quotation(marked):
-            return None
-        text = article.document.text
+        carrier = out[number]
         sentence = marked.sentence
         span = Span(sentence.start, sentence.end)
         if sentence.block == carrier.sentence.block:
-            spans = (*carrier.content.spans, span)
             quote = "direct" if carrier.content.quote == "direct" else "mixed"
-            whole = replace(carrier.sentence, end=sentence.end, text=text[carrier.sentence.start : sentence.end])
-            content = Content(f"{carrier.content.text} … {sentence.text}", spans, quote)
-            carried = replace(carrier, content=content, sentence=whole)
-            out[out.index(carrier)] = carried
-            return carried
-        carried = Finding(
-            ATTRIBUTION,
-            sentence,
-            carrier.mention,
-            None,
-            Content(sentence.text, (span,), "direct"),
-            self._carried,
-            CARRIED_RULE,
+            text = article.document.text[carrier.sentence.start : sentence.end]
+            whole = replace(carrier.sentence, end=sentence.end, text=text)
+            content = Content(f"{carrier.content.text} … {sentence.text}", (*carrier.content.spans, span), quote)
+            out[number] = replace(carrier, content=content, sentence=whole)
+            return number
+        content = Content(sentence.text, (span,), "direct")
+        out.append(
+            Finding(ATTRIBUTION, sentence, carrier.mention, None, content, self._carried, CARRIED_RULE)
         )
-        out.append(carried)
-        return carried
+        return len(out) - 1
 
     def _asserts(self, marked: Marked) -> bool:
         text = marked.sentence.text.rstrip("\"”’'») ")
@@ -344,10 +354,22 @@ def _only_quotation(marked: Marked) -> bool:
     return all(marked.depth[position] != -2 or kind in QUOTE + ".,?!*-…" for position, kind in enumerate(marked.kinds))
 
 
-def _carrier(article: Article, marked: Marked, here: list[Finding]) -> Finding | None:
-    """The finding that a following bare quotation would run on from: the last one of the sentence."""
-    candidates = [f for f in here if f.mention is not None]
-    return candidates[-1] if candidates else None
+def _carrier(here: list[Finding]) -> int:
+    """The number of the finding that a following bare quotation would run on from: the last one that quotes."""
+    quoting = [number for number, finding in enumerate(here) if finding.content.quote != "indirect"]
+    return quoting[-1] if quoting else len(here) - 1
+
+
+def _led(article: Article, finding: Finding, marked: Marked) -> Finding:
+    """Give a finding that waited for its quotation the one that opens this sentence."""
+    closing = marked.quotes[0]
+    end = marked.ends[min(closing, marked.size - 1)]
+    span = Span(marked.starts[0], end)
+    return replace(finding, content=Content(article.document.text[span.start : span.end], (span,), "direct"))
+
+
+def _inside(offset: int, finding: Finding) -> bool:
+    return any(span.start <= offset < span.end for span in finding.content.spans)
 
 
 def _assertion(sentence: Sentence, confidence: float) -> Finding:

@@ -36,9 +36,9 @@ CLASSES = (
     ("do", "d"),
     ("have", "a"),
     ("be", "b"),
-    ("that", "h"),
-    ("of", "F"),
-    ("to", "T"),
+    ("complementizers", "h"),
+    ("genitives", "F"),
+    ("infinitive marks", "T"),
 )
 _FORM_CLASS = {"base": "i", "third": "s", "past": "v", "participle": "p", "gerund": "g", "finite": "v"}
 _MEMO_LIMIT = 200_000
@@ -85,9 +85,11 @@ class Lexicon:
         self._strong = _words(lists, "strong finite")
         self._not_verbs = _words(lists, "not verbs")
         self._not_adverbs = _words(lists, "not adverbs")
+        self._verb_endings = rules.tables.get("verb endings", {})
         self._adverb_endings = tuple(lists.get("adverb endings", ()))
         self.plurals = _words(lists, "plural nouns")
         self.negators = _words(lists, "negators") | _words(lists, "negative auxiliaries")
+        self.floating = _words(lists, "floating words")
         self.agents = _words(lists, "agents")
         self.noun_prepositions = _words(lists, "noun prepositions")
         self.singular_pronouns = _words(lists, "singular pronouns")
@@ -145,8 +147,12 @@ class Lexicon:
         verb = self._verbs.get(lower)
         if verb:
             return verb
-        if lower.endswith(self._adverb_endings) and lower not in self._not_adverbs and len(lower) > 4:
-            return "r"
+        if len(lower) > 4:
+            if lower.endswith(self._adverb_endings) and lower not in self._not_adverbs:
+                return "r"
+            for ending, form in self._verb_endings.items():
+                if lower.endswith(ending):
+                    return _FORM_CLASS.get(form, "e")
         return "n"
 
     def _add_verb_forms(self, lemma: str, inflector: Inflector) -> list[tuple[str, str]]:
@@ -192,6 +198,7 @@ class Lexicon:
 
 def _cue_lists(rules: RuleSet) -> set[str]:
     """Names of the lists that some template uses as its cue."""
+    taken = rules.classes() | rules.frames()
     return {
         feature
         for rule in rules.rules
@@ -199,7 +206,7 @@ def _cue_lists(rules: RuleSet) -> set[str]:
         for element in template.elements
         if isinstance(element, Slot) and element.name == "cue"
         for feature in element.features
-        if feature in rules.lists
+        if feature in rules.lists and feature not in taken
     }
 
 

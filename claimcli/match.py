@@ -25,6 +25,8 @@ Captures = tuple[tuple[str, int, int], ...]
 """Slots found: name, first token, one past the last."""
 
 _FORMLESS = "finite"
+_DEFAULT = ("verb", "phrase")
+_BREAKS = ",;:.?!-*()"
 _LETTER = frozenset("NnxisgepvDHSORWhUCBkmdabFTPr#")
 
 
@@ -45,6 +47,8 @@ class Program(NamedTuple):
     left: tuple[Element, ...]
     right: tuple[Element, ...]
     fixed: int
+    inverted: bool
+    """The speaker follows the cue: then the verb may have no subject before it."""
 
 
 class Match(NamedTuple):
@@ -86,7 +90,7 @@ class Matcher:
             if found is None:
                 forms: dict[str, list[Program]] = {}
                 for program in cued:
-                    if program.features <= entry.features:
+                    if program.features <= entry.features and (entry.pos in _DEFAULT or entry.pos in program.features):
                         form = program.form if entry.pos == "verb" else entry.pos
                         forms.setdefault(form, []).append(program)
                 found = cache[entry.features] = {form: tuple(programs) for form, programs in forms.items()}
@@ -147,7 +151,13 @@ def _compile(rule: Rule, number: int, template: Template) -> Program:
         form = next((f for f in slot.features if f in FORMS), _FORMLESS)
     fixed = sum(isinstance(e, Word) or (isinstance(e, Choice) and not e.optional) for e in elements)
     left = tuple(reversed(elements[:anchor]))
-    return Program(rule, number, template, features, form, left, elements[anchor + 1 :], fixed)
+    right = elements[anchor + 1 :]
+    inverted = bool(features) and form == _FORMLESS and _is_speaker(right) and not _is_speaker(left)
+    return Program(rule, number, template, features, form, left, right, fixed, inverted)
+
+
+def _is_speaker(elements: tuple[Element, ...]) -> bool:
+    return bool(elements) and isinstance(elements[0], Slot) and elements[0].name == "speaker"
 
 
 def _trie(phrases: tuple[str, ...]) -> Trie:
@@ -177,6 +187,8 @@ class _Run:
         self.wanted = ""
 
     def match(self, program: Program, first: int, last: int) -> Captures | None:
+        if program.inverted and self._chunks.subject(first, self._form) is not None:
+            return None
         right = self._walk(program.right, 0, last, self._step_right) if program.right else ()
         if right is None:
             return None
@@ -240,6 +252,8 @@ class _Run:
             return [(position + size, captured)]
         if name == "gap":
             return self._gap(position, int(element.features[0]), 1)
+        if name == "adjunct":
+            return [(end, ()) for end in self._chunks.adjuncts(position)]
         return []
 
     def _noun_right(self, slot: Slot, position: int) -> list[tuple[int, Captures]]:
@@ -267,11 +281,11 @@ class _Run:
 
     def _content_right(self, slot: Slot, position: int) -> list[tuple[int, Captures]]:
         marked, chunks = self._marked, self._chunks
+        what = slot.kind
         if position >= marked.size:
-            return []
+            return [(position, (("content", position, position),))] if what == "next" else []
         kinds = marked.kinds
         kind = kinds[position]
-        what = slot.kind
         if what == "quote":
             closing = marked.quotes.get(position)
             if closing is None or kind != QUOTE:
@@ -289,12 +303,17 @@ class _Run:
         elif what == "wh":
             if kind not in "WR" and marked.words[position].lower not in self._lists_words("wh clauses"):
                 return []
+        elif what == "next":
+            end = chunks.sentence_end()
+            return [(marked.size, (("content", end, end),))] if position >= end else []
         elif what == "noun":
+            if kind == "x" or (kind in "Dr" and kinds[position + 1 : position + 2] == "x"):
+                return []
             if kind not in "DHNn#SOisgexWC*" + QUOTE + POSSESSIVE + "r":
                 return []
         elif kind in ",;:.?!":
             return []
-        end = chunks.clause_end(position)
+        end = chunks.phrase_end(position) if what in ("noun", "infinitive") else chunks.clause_end(position)
         if what == "phrase":
             comma = kinds.find(",", position, end)
             end = comma if comma > position else end
@@ -367,13 +386,18 @@ class _Run:
         if position <= 0:
             return []
         kinds = marked.kinds
-        if slot.kind == "quote":
+        if slot.kind in ("quote", "mixed"):
             if kinds[position - 1] != QUOTE:
                 return []
             opening = next((o for o, c in marked.quotes.items() if c == position - 1), None)
             if opening is None:
                 return []
             first = max(opening, 0)
+            leads = first > 0 and kinds[first - 1] not in _BREAKS
+            if leads != (slot.kind == "mixed"):
+                return []
+            if leads:
+                first = chunks.clause_begin(position)
             return [(first, (("content", first, position),))]
         if slot.kind == "noun":
             found = chunks.subject(position, "finite") if self._form == "passive" else chunks.noun_left(position - 1)

@@ -18,7 +18,7 @@ MAX_WORDS = 8
 MAX_GAP = 8
 
 SPEAKER_KINDS = ("named", "role", "pronoun", "possessive")
-CONTENT_KINDS = ("quote", "clause", "phrase", "infinitive", "noun", "rest", "sentence", "wh")
+CONTENT_KINDS = ("quote", "clause", "phrase", "infinitive", "noun", "rest", "sentence", "wh", "next", "mixed")
 NOUN_KINDS = ("noun", "named", "pronoun")
 PARTS_OF_SPEECH = ("verb", "noun", "adjective", "phrase")
 FORMS = ("finite", "ing", "to", "passive", "participle", "bare")
@@ -26,7 +26,7 @@ FORMS = ("finite", "ing", "to", "passive", "participle", "bare")
 CAPTURED = ("speaker", "cue", "content", "target", "claimant", "addressee", "topic")
 """The slots that end up as spans of a finding; examples may mark these."""
 
-SLOTS = (*CAPTURED, "list", "gap")
+SLOTS = (*CAPTURED, "list", "gap", "adjunct")
 
 _KINDS: dict[str, tuple[str, ...]] = {
     "speaker": SPEAKER_KINDS,
@@ -34,6 +34,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "claimant": NOUN_KINDS,
     "addressee": NOUN_KINDS,
     "topic": NOUN_KINDS,
+    "adjunct": (),
 }
 _ALONE = ("quote", "sentence", "rest")
 _BLANK = re.compile(r"\s+")

@@ -166,6 +166,8 @@ def suggest(found: str, allowed: Iterable[str]) -> str:
     reach = max(2, len(found) // 3)
     similar = [option for option in options if abs(len(option) - len(found)) <= reach]
     near = get_close_matches(found, similar[:MAX_SIMILAR], n=1, cutoff=0.6)
+    if not near and len(found) > 2:
+        near = [option for option in options if option.startswith(found)][:1]
     few = f"allowed: {', '.join(options)}" if 0 < len(options) <= 24 else ""
     if near:
         return f"did you mean ‘{near[0]}’?" + (f" ({few})" if few and len(options) <= 12 else "")
@@ -231,6 +233,7 @@ class _Builder:
         self.stack: list[Mapping | Sequence] = []
         self.brackets: list[tuple[int, int]] = []  # where flow collections still open began, outermost first
         self.documents = 0
+        self.suspect: syntax.Suspect | None = None  # the last text of several lines
 
     def run(self) -> None:
         """Read all events. Raises _Stop at what rule files do not have, and at mistakes of YAML."""
@@ -244,9 +247,8 @@ class _Builder:
             self._read(Parser(self.source.text), yaml)
         except yaml.MarkedYAMLError as error:
             marks = [(mark.line, mark.column) if mark else None for mark in (error.problem_mark, error.context_mark)]
-            place = syntax.explain(
-                self.source.lines(), error.problem or "", marks[0] or (0, 0), error.context or "", marks[1]
-            )
+            complaint = syntax.Complaint(error.problem or "", marks[0] or (0, 0), error.context or "", marks[1])
+            place = syntax.explain(self.source.lines(), complaint, self.suspect)
             raise _Stop(*place) from None
         except yaml.YAMLError as error:
             raise _Stop(0, 0, f"not YAML: {error}".splitlines()[0]) from None
@@ -316,6 +318,8 @@ class _Builder:
             raise _refused(mark, "a tag (!)")
         if scalars > MAX_SCALARS:
             raise _Stop(mark.line, mark.column, f"more than {MAX_SCALARS:,} entries in one file", "split the file")
+        if event.end_mark.line > mark.line and event.style not in ("|", ">"):
+            self.suspect = syntax.Suspect(mark.line, mark.column, event.end_mark.line, event.style in _QUOTES)
         if event.style in _QUOTES and event.end_mark.line > mark.line:
             place = syntax.unclosed_quote(self.source.lines(), (mark.line, mark.column), event.end_mark.line)
             if place is not None:
@@ -364,6 +368,10 @@ class _Builder:
         if len(self.stack) > 2:
             outer = self.stack[1]
             (outer.items if isinstance(outer, Sequence) else outer.pairs).pop()
+        elif self.stack:  # the last text read may have swallowed what follows it
+            inner = self.stack[-1]
+            if isinstance(inner, Mapping) and inner.pairs and isinstance(inner.pairs[-1][1], Scalar):
+                inner.pairs.pop()
         return self.root
 
 

@@ -312,6 +312,10 @@ def _read_tables(part: FilePart, node: Node) -> None:
         for row, cell in _mapping(source, value, f"the table ‘{key.value}’"):
             if isinstance(cell, Scalar):
                 rows.append((row, cell))
+                if not cell.style and not cell.value:
+                    source.at(row, f"nothing stands after ‘{row.value}’", hint='to mean nothing, write ""')
+                elif not cell.style and _HALF_QUOTED.match(cell.value):
+                    source.at(cell, "half a quotation mark", hint="put the text between two of them")
             else:
                 source.at(cell, "a table maps plain text to plain text", hint="put it between quotation marks: '…'")
         part.tables.append((key, rows))

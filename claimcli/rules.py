@@ -322,7 +322,8 @@ class _Merge:
                     part.source.at(other, "a rule cannot be over itself")
                 elif other.value not in self.rules:
                     part.source.near(other, other.value, self.rules, f"there is no rule ‘{other.value}’")
-        circle = _circle({name: rule.over for name, rule in self.rules.items()})
+        others = {name: tuple(o for o in rule.over if o != name) for name, rule in self.rules.items()}
+        circle = _circle(others)
         if circle:
             part, raw = self.rule_places[circle[0]]
             node = next((node for node in raw.over if node.value == circle[1]), raw.key)
@@ -334,6 +335,7 @@ class _Merge:
             for rule, values in part.measured:
                 if rule.value not in self.rules:
                     part.source.near(rule, rule.value, self.rules, f"there is no rule ‘{rule.value}’")
+                    continue
                 if known is None:
                     known = {cue.entry for cue in self.cues.values()}
                     known.update(phrase for phrases in self.lists.values() for phrase in phrases)

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _KEY = re.compile(r"\s*[^\s#'\"\[{][^'\"\[{]*:(?:\s|$)")
+_DASH = re.compile(r"\s*-(?:\s|$)")
+_NO_COLON = "a key without its colon"
+_OPEN_QUOTE = "a quotation mark that is never closed"
 _QUOTE_HINT = "inside '…' an apostrophe is written twice: ''"
 
 
@@ -21,6 +24,24 @@ class Place(NamedTuple):
     column: int
     message: str
     hint: str = ""
+
+
+class Suspect(NamedTuple):
+    """A text over several lines, 0-based: people write few, so it may have swallowed what follows it."""
+
+    line: int
+    column: int
+    end_line: int
+    quoted: bool
+
+
+class Complaint(NamedTuple):
+    """What a parser says; marks are 0-based (line, column)."""
+
+    problem: str
+    mark: tuple[int, int]
+    context: str
+    context_mark: tuple[int, int] | None
 
 
 def indent(line: str) -> int:
@@ -34,8 +55,8 @@ def unclosed_quote(lines: Sequence[str], start: tuple[int, int], end_line: int) 
     base = indent(lines[line])
     for number in range(line + 1, min(end_line + 1, len(lines))):
         row = lines[number]
-        if row.strip() and (indent(row) < base or (indent(row) == base and _KEY.match(row))):
-            return Place(line, column, "a quotation mark that is never closed", f"it swallows line {number + 1}")
+        if row.strip() and (indent(row) < base or (indent(row) == base and (_KEY.match(row) or _DASH.match(row)))):
+            return Place(line, column, _OPEN_QUOTE, f"it swallows line {number + 1}")
     return None
 
 
@@ -64,20 +85,27 @@ def _unclosed(lines: Sequence[str], last: int, line: int, opened: str, close: st
     return Place(last, len(lines[last].rstrip()), f"‘{opened}’ is never closed; ‘{close}’ is missing here", hint)
 
 
-def explain(
-    lines: Sequence[str], problem: str, mark: tuple[int, int], context: str, context_mark: tuple[int, int] | None
-) -> Place:
-    """What the parser's complaint at ``mark`` comes from. All marks are 0-based (line, column)."""
-    line, column = mark
+def explain(lines: Sequence[str], complaint: Complaint, suspect: Suspect | None) -> Place:
+    """What the parser's complaint comes from; ``suspect`` is the last text over several lines before it."""
+    problem, (line, column), context, context_mark = complaint
     row = lines[line] if line < len(lines) else ""
+    if suspect and suspect.end_line >= line - 1 and suspect.line < line:
+        if suspect.quoted and suspect.end_line == line:
+            return Place(suspect.line, suspect.column, _OPEN_QUOTE)
+        if (
+            not suspect.quoted
+            and suspect.column == indent(lines[suspect.line])
+            and not _DASH.match(lines[suspect.line])
+        ):
+            return Place(suspect.line, suspect.column, _NO_COLON, "key: value")
     if "quoted scalar" in context and context_mark:
-        return Place(*context_mark, "a quotation mark that is never closed")
+        return Place(*context_mark, _OPEN_QUOTE)
     if re.search("expected ',' or", problem) and context_mark:
         if place := unclosed_bracket(lines, context_mark, line):
             return place
         return Place(line, column, "a comma or the closing bracket is missing before this")
     if "simple key" in context and context_mark:
-        return Place(*context_mark, "a key without its colon", "key: value")
+        return Place(*context_mark, _NO_COLON, "key: value")
     if "mapping values are not allowed" in problem:
         return _stray_colon(lines, line, column)
     if "cannot start any token" in problem:
@@ -104,5 +132,5 @@ def _stray_colon(lines: Sequence[str], line: int, column: int) -> Place:
     if ":" in row[:column] or above is None:
         return Place(line, column, "a colon in a text", "put the text between quotation marks: '…'")
     if not re.search(r":(\s|$)", lines[above]) or indent(row) < indent(lines[above]):
-        return Place(above, indent(lines[above]), "a key without its colon", "key: value")
+        return Place(above, indent(lines[above]), _NO_COLON, "key: value")
     return Place(line, indent(row), "this line is indented further than it may be", "indent by two blanks a level")

@@ -16,7 +16,7 @@ _LINE = re.compile(r"\S[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
 _NO_WORD = re.compile(r"[\W\d_]+")
-_FIRST_WORD = re.compile(r"\W{0,3}([^\W\d_]+)")
+_FIRST_WORD = re.compile(r"[\W\d_]{0,12}([^\W\d_]+)")
 _ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*\Z")
 _STOPPED = re.compile(r"[.…:;][\"'”’»)\]]*\Z")
 _SPOKEN = re.compile(r"[,.?!…]['\"”’»]|^[A-Z][A-Z .'’-]{0,40}: ")
@@ -43,6 +43,7 @@ _DATELINE = re.compile(
 _LONG = 400
 _SHORT = 200
 _CRY = 60
+_LINE_OF_WORDS = 160
 _WRAP = 130
 
 
@@ -77,6 +78,7 @@ class Layout:
         self._starts = _by_first_word(lists.get("furniture-starts", ()))
         self._footers = _by_first_word(lists.get("footers", ()))
         self._parts = tuple(part.casefold() for part in lists.get("furniture-parts", ()))
+        self._ends = tuple(part.casefold() for part in lists.get("furniture-ends", ()))
         self._share_words = words("share-words")
         self._date_words = words("date-words")
         self._byline_words = words("byline-words")
@@ -157,25 +159,26 @@ class Layout:
                 return found
             if word == "by" and (number < 6 or number > count - 4) and self._is_byline(content):
                 return FURNITURE
-            if _starts_with(self._starts, word, content) and length <= 300:
+            if length <= (300 if content[0] == "(" else _LINE_OF_WORDS) and _starts_with(self._starts, word, content):
                 return FURNITURE
             if content[0] == "(" and _starts_with(self._footers, word, content):
                 return FURNITURE
         if length <= _SHORT:
             if (content[0] in "—–-" and _POSTED.match(content)) or _ADDRESS.match(content):
                 return FURNITURE
-            if "." not in content[-2:] or content[0] in "([":
-                lower = content.casefold()
-                if any(part in lower for part in self._parts):
-                    return FURNITURE
+            lower = content.casefold()
+            if lower.rstrip(".)] ").endswith(self._ends) or content[0] == "©":
+                return FURNITURE
+            if ("." not in content[-2:] or content[0] in "([") and any(part in lower for part in self._parts):
+                return FURNITURE
         return ""
 
     def _label(self, content: str) -> str:
         """What a short line is by its words alone: a label, a share bar, a date line."""
         head, colon, rest = content[:60].partition(":")
-        if colon and rest and not rest[0].isalnum() and content[0] not in _QUOTES and len(content) <= 160:
-            if _bare(head) in self._label_words:
-                return FURNITURE
+        labelled = colon and rest and not rest[0].isalnum() and content[0] not in _QUOTES and len(content) <= 160
+        if labelled and _bare(head) in self._label_words:
+            return FURNITURE
         if len(content) > 80:
             return ""
         bare = _bare(content)
@@ -226,8 +229,10 @@ class Layout:
         content = shape.text
         if not shape.headline:
             return shape.words <= 6 and content.isupper() and content[-1] == "." and content[0] not in _QUOTES
-        if content[-1] in "?!" or content[0] in "—–":
-            return shape.title_case and 2 <= shape.words <= 14 and content[0] not in "—–"
+        if content[0] in "—–":
+            return False
+        if content[-1] in "?!":
+            return shape.title_case and 2 <= shape.words <= 14 and sum(map(str.isupper, content)) > 1
         if _BULLET.match(content):
             return shape.title_case and shape.words <= 8
         return shape.words <= 12 or shape.title_case
@@ -255,7 +260,7 @@ class Layout:
         if first is None or first + 1 >= len(kinds):
             return
         line = paragraphs[first]
-        if line.end - line.start > _SHORT or text[line.end - 1] == ":":
+        if line.end - line.start > _SHORT or text[line.end - 1] == ":" or _BULLET.match(text, line.start, line.end):
             return
         shape = self._shape(text[line.start : line.end])
         if kinds[first] == HEADING or (shape.headline and shape.words <= 30) or _SUBTITLE.search(shape.text):
@@ -288,11 +293,17 @@ def _by_first_word(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _starts_with(table: Mapping[str, tuple[str, ...]], word: str, content: str) -> bool:
+    """Tell whether a line begins with a phrase of the table; where that ends in "by", a name must follow."""
     phrases = table.get(word)
     if not phrases:
         return False
-    head = content[:80].lstrip("([—–-*• ").casefold()
-    return any(head.startswith(phrase) and not head[len(phrase) : len(phrase) + 1].isalnum() for phrase in phrases)
+    head = content[:80].lstrip("([—–-*• ")
+    lower = head.casefold()
+    for phrase in phrases:
+        size = len(phrase)
+        if lower.startswith(phrase) and not lower[size : size + 1].isalnum():
+            return not (phrase.endswith(" by") and head[size + 1 : size + 2].islower())
+    return False
 
 
 def _lines(text: str) -> list[_Line]:
@@ -341,12 +352,15 @@ def _runs_on(text: str, line: _Line, after: _Line) -> bool:
 
 def _is_full(text: str, line: _Line, after: _Line, width: int) -> bool:
     """Tell whether the next line's first word would not have fitted on a line of this width any more."""
-    indent = after.start - max(text.rfind("\n", 0, after.start), text.rfind("\r", 0, after.start)) - 1
-    own = line.start - max(text.rfind("\n", 0, line.start), text.rfind("\r", 0, line.start)) - 1
-    if indent > own + 1 or _BULLET.match(text, after.start, after.end):
+    if _indent(text, after) > _indent(text, line) + 1 or _BULLET.match(text, after.start, after.end):
         return False
     word = text[after.start : min(after.end, after.start + 40)].split(None, 1)[0]
     return line.end - line.start + 1 + len(word) > 0.9 * width
+
+
+def _indent(text: str, line: _Line) -> int:
+    before = text[max(0, line.start - 40) : line.start]
+    return len(before) - len(before.rstrip(" \t"))
 
 
 def _close_list(kinds: list[str]) -> None:

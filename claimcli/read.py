@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -57,19 +58,8 @@ def read_path(name: str, *, max_bytes: int | None = None, stdin: BinaryIO | None
         else:
             with open(name, "rb") as file:
                 data = file.read(limit + 1)
-    except FileNotFoundError as error:
-        if any(map(str.isspace, name)):
-            reason = "no such file (to read text that is no file, pipe it in: echo 'TEXT' | claimcli extract)"
-            raise InputError(_shortened(name), reason) from error
-        raise InputError(name, "no such file") from error
-    except (IsADirectoryError, PermissionError) as error:
-        # Some systems tell a folder by a refusal.
-        if Path(name).is_dir():
-            raise InputError(name, "a folder; name the files in it, or read it whole with: claimcli batch") from error
-        raise InputError(name, "not permitted to read it") from error
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError(_shortened(name), f"cannot be read: {reason}") from error
+        raise InputError(_shortened(name), _reason(name, error)) from error
     if len(data) > limit:
         raise InputError(name, f"larger than the limit of {limit:,} bytes; split it, or raise the limit")
     return Document(id=name, text=decode(data, name))
@@ -137,6 +127,20 @@ def _guessed(data: bytes, name: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise InputError(name, _NO_TEXT) from error
+
+
+def _reason(name: str, error: OSError | ValueError) -> str:
+    """Why a file cannot be read, and what to do instead."""
+    if isinstance(error, FileNotFoundError) or getattr(error, "errno", None) == errno.ENAMETOOLONG:
+        if any(map(str.isspace, name)):
+            return "no such file (to read text that is no file, pipe it in: echo 'TEXT' | claimcli extract)"
+        return "no such file"
+    # Some systems tell a folder by a refusal.
+    if isinstance(error, (IsADirectoryError, PermissionError)):
+        if Path(name).is_dir():
+            return "a folder; name the files in it, or read it whole with: claimcli batch"
+        return "not permitted to read it"
+    return f"cannot be read: {getattr(error, 'strerror', None) or error}"
 
 
 def _stdin(stdin: BinaryIO | None) -> BinaryIO:

@@ -12,6 +12,8 @@ from claimcli.model import PROSE, Article, Document, Quotation, Sentence
 from claimcli.quotes import find_quotations
 
 if TYPE_CHECKING:
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
+
     from claimcli.ruleset import RuleSet
 
 LISTS = (
@@ -32,7 +34,7 @@ LISTS = (
 _END = re.compile(
     r"(?P<marks>[.!?…](?<![.!?…].)[.!?…]*)(?P<closers>[\"'”’»)\]}“]*)(?:"
     r"(?P<gap>\s+)[\"“„«‘'`(\[{¿¡*•]*"
-    r"|(?<=[.!?][\"”])(?=[A-Z])|(?<=[.!?]'')(?=[A-Z])|(?<=[a-z][a-z][.!?])(?=[A-Z][a-z]))"
+    r"|(?<=[.!?][\"”])(?=[A-Z“])|(?<=[.!?]'')(?=[A-Z])|(?<=[a-z][a-z][.!?])(?=[A-Z][a-z]))"
 )
 _WORD_BEFORE = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*\Z")
 _WORD_AFTER = re.compile(r"[^\W_]+(?:\.[^\W_]+)*\.?")
@@ -140,7 +142,7 @@ class Segmenter:
             reply is not None
             and reply[1] in self._words["reply-verbs"]
             and reply[2] not in self._words["reply-stops"]
-            and text[start:end].split(None, 1)[0].lower() not in self._starters
+            and text[start : reply.start(1)].split(None, 1)[0].lower() not in self._starters
         )
 
     def _breaks(self, text: str, start: int, place: int, marks: str, after: int) -> bool:
@@ -171,7 +173,10 @@ class Segmenter:
         return answer
 
     def _unusual(self, text: str, start: int, place: int, marks: str, word: str) -> str:
-        """What stands for the word before other marks than one full stop, or for no mere word; empty: no sentence ends."""
+        """What stands for the word before other marks than one full stop, or for what is no mere word.
+
+        Empty where no sentence ends.
+        """
         if marks[-1] in "!?":
             name = text[max(start, place - _MAX_WORD) : place].rsplit(None, 1)[-1:]
             return _LETTERED if name and name[0] + marks in self._with_marks else _PLAIN
@@ -182,25 +187,28 @@ class Segmenter:
             return _CUT_OFF if spaced and len(spaced[0]) < 6 else _PLAIN
         if place - start < 8 and _LIST_NUMBER.fullmatch(text, start, place):
             return ""
-        found = _WORD_BEFORE.search(word)
+        found = None if "'" in word or "’" in word else _WORD_BEFORE.search(word)
         return found[0] if found else _PLAIN
 
     def _form(self, word: str) -> str:
         """The form of a word in which Punkt is asked about it."""
-        word = word.rsplit("-", 1)[-1]
-        lower = word.lower()
-        if word == lower and lower in self._capitals:
+        if word == _CUT_OFF:
+            return _ELLIPSIS
+        last = word.rsplit("-", 1)[-1]
+        lower = last.lower()
+        if last == lower and lower in self._capitals:
             return _PLAIN
-        if lower not in self._abbreviations and lower not in self._special and _LETTERS.fullmatch(word):
+        if lower not in self._abbreviations and lower not in self._special and _LETTERS.fullmatch(last):
             return _LETTERED
-        return _ELLIPSIS if word == _CUT_OFF else word
+        return word
 
     def _ask(self, context: str) -> bool:
         if self._sentbreak is None:
-            self._sentbreak = self._punkt()
+            self._sentbreak = self.punkt().text_contains_sentbreak
         return self._sentbreak(context)
 
-    def _punkt(self) -> Callable[[str], bool]:
+    def punkt(self) -> PunktSentenceTokenizer:
+        """A Punkt tokenizer with the parameters that the word lists come to."""
         from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
         parameters = PunktParameters()
@@ -211,9 +219,7 @@ class Segmenter:
         numbered = {(word.lower(), _NUMBER) for word in self._words["abbreviations-before-numbers"]}
         timed = {(t.lower(), w.lower()) for t in self._words["times-of-day"] for w in self._words["words-after-times"]}
         parameters.collocations = numbered | timed
-        tokenizer = PunktSentenceTokenizer(parameters)
-        answer: Callable[[str], bool] = tokenizer.text_contains_sentbreak
-        return answer
+        return PunktSentenceTokenizer(parameters)
 
 
 class _Key:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from claimcli.lean import import_from_nltk
+
 _MEMO_LIMIT = 200_000
 _memo: dict[str, str] = {}
 _stemmer: Callable[[str], str] | None = None
@@ -16,9 +18,7 @@ def stem(word: str) -> str:
         return known
     global _stemmer
     if _stemmer is None:
-        from nltk.stem.snowball import EnglishStemmer
-
-        _stemmer = EnglishStemmer().stem
+        _stemmer = import_from_nltk("nltk.stem.snowball").EnglishStemmer().stem
     bare = word[:-2] if word.endswith(("'s", "’s")) else word
     if len(_memo) >= _MEMO_LIMIT:
         _memo.clear()

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from claimcli.article import Layout
+from claimcli.lean import import_from_nltk
 from claimcli.model import PROSE, Article, Document, Quotation, Sentence
 from claimcli.quotes import find_quotations
 
@@ -209,9 +210,8 @@ class Segmenter:
 
     def punkt(self) -> PunktSentenceTokenizer:
         """A Punkt tokenizer with the parameters that the word lists come to."""
-        from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
-
-        parameters = PunktParameters()
+        nltk_punkt = import_from_nltk("nltk.tokenize.punkt")
+        parameters = nltk_punkt.PunktParameters()
         parameters.abbrev_types = set(self._abbreviations) | {_LETTERED}
         parameters.sent_starters = set(self._starters)
         for starter in self._starters:
@@ -219,7 +219,8 @@ class Segmenter:
         numbered = {(word.lower(), _NUMBER) for word in self._words["abbreviations-before-numbers"]}
         timed = {(t.lower(), w.lower()) for t in self._words["times-of-day"] for w in self._words["words-after-times"]}
         parameters.collocations = numbered | timed
-        return PunktSentenceTokenizer(parameters)
+        tokenizer: PunktSentenceTokenizer = nltk_punkt.PunktSentenceTokenizer(parameters)
+        return tokenizer
 
 
 class _Key:

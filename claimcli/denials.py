@@ -25,6 +25,7 @@ _SUBJECT_REACH = 30
 _ADVERBS_BETWEEN = 4
 _CALL_REACH = 4
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
+_HYPOTHESIS_REACH = 8
 _LOOK_BACK = 2
 _MAIN_REACH = 12
 _NOUNS = ("accusation", "notion", "telling", "request")
@@ -38,6 +39,7 @@ _LISTS = (
     "verdict shield",
     "presupposing",
     "negated facts",
+    "negated subjects",
     "unsettling",
     "unsettled",
 )
@@ -75,9 +77,25 @@ class Judge:
         self._bench = words("bench")
         self._calling = words("calling classes")
         self.undenying = words("undenying classes")
-        self.boundary = words("prepositions", "relative pronouns", "that", "of", "to", "wh words", "subordinators")
-        self.that = words("that")
-        self._clause_openers = words("that", "of")
+        self.boundary = words(
+            "prepositions",
+            "relative pronouns",
+            "complementizers",
+            "genitives",
+            "infinitive marks",
+            "wh words",
+            "subordinators",
+        )
+        self.that = words("complementizers")
+        self._imperatives = words("imperatives")
+        self._articles = words("indefinite articles")
+        self._givers = words("claim givers")
+        self._clause_openers = words("complementizers", "genitives")
+        self._verb_marks = words(
+            "relative pronouns", "subject pronouns", "infinitive marks", "modals", "complementizers"
+        )
+        self._hypothetical = words("hypothetical words")
+        self._recipients = words("recipient marks")
         self._no = words("no words")
         self._as = words("as words")
         self._not_gerunds = words("not verbs")
@@ -104,7 +122,7 @@ class Judge:
             return statement.tag, statement.denies
         cue = statement.cue
         words = content_words(statement, article.document.text)
-        hits = self._phrases.find(words.lower)
+        hits = self._hits(words)
         if cue is not None and cue.cls == DENY:
             if not cue.negated and self._contests(article, statement, words, hits):
                 return DENIAL, BY_CUE
@@ -120,6 +138,15 @@ class Judge:
         if any(hit.label == "presupposing" for hit in hits):
             return DENIAL, BY_OPPOSITE
         return ATTRIBUTION, None
+
+    def _hits(self, words: Words) -> list[Hit]:
+        """The listed phrases; a noun of accusation that is a verb where it stands ("they claim") is left out."""
+        lower = words.lower
+        return [
+            hit
+            for hit in self._phrases.find(lower)
+            if hit.label != "accusation" or not hit.first or lower[hit.first - 1] not in self._verb_marks
+        ]
 
     def _is_noun(self, statement: Statement, text: str) -> bool:
         """Tell whether a cue is a noun ("his claim of …"): what follows it is no clause that gives a verdict."""
@@ -158,12 +185,12 @@ class Judge:
         if label == "accusation":
             return not self._by_bench(statement)
         if label in ("notion", "telling"):
-            return anything or (after < len(lower) and lower[after] in self._clause_openers)
+            return anything or self._claims_after(lower, after)
         if label == "request":
             return False
         if any(hit.label in _UNTRUE for hit in hits) and any(word in self._as for word in lower):
             return True
-        return anything
+        return anything and not (after < len(lower) and lower[after] in self._recipients)
 
     def is_gerund(self, word: str) -> bool:
         """Tell whether a word in lower case looks like a verb's -ing form."""
@@ -177,6 +204,7 @@ class Judge:
         label, after = None, len(lower)
         for at in range(begin, min(len(lower), begin + _HEAD_REACH)):
             if at > begin and lower[at] in self.boundary:
+                after = at if label is None else after
                 break
             found = by_last.get(at + 1)
             if found is not None:
@@ -185,11 +213,20 @@ class Judge:
                     break
         return label, after
 
+    def _claims_after(self, lower: list[str], position: int) -> bool:
+        """Tell whether a claim follows: "that …" or "of …", also after its maker ("from him that …")."""
+        if position >= len(lower):
+            return False
+        if lower[position] in self._clause_openers:
+            return True
+        after = lower[position + 1 : position + _HEAD_REACH]
+        return lower[position] in self._givers and any(word in self.that for word in after)
+
     def _gives_person(self, words: Words) -> bool:
         """Tell "denied him a seat" and "denied Trump the prize" from what is denied."""
         lower = words.lower
         if lower[0] in self._objects and lower[0] not in self.references:
-            return len(lower) == 1 or lower[1] in self.determiners
+            return True
         at = 0
         while (
             at < len(lower)
@@ -228,20 +265,23 @@ class Judge:
         shields = [hit for hit in hits if hit.label == "verdict shield"]
         for hit in hits:
             if hit.label == "verdict":
-                good = not self._shielded(hit, shields)
+                good = not self._shielded(hit, shields, words)
             elif hit.label == "truth":
                 be, negated = self._be_before(words, hit.first)
-                good = negated and be >= 0
+                good = negated and be >= 0 and not self._shielded(Hit(be, be, ""), [], words)
             elif hit.label in _UNTRUE:
-                good = self._untrue(words, hit, hits, call) and not self._shielded(hit, shields)
+                good = self._untrue(words, hit, hits, call) and not self._shielded(hit, shields, words)
             else:
                 continue
             if good:
                 return True
         return False
 
-    def negates_fact(self, words: Words) -> bool:
-        """Tell whether the main clause says that something is not so (not that it should not, or would not if)."""
+    def negated_fact(self, words: Words) -> tuple[int, int] | None:
+        """Where a main clause says that something is not so (not that it should not, or would not if).
+
+        Returns the words ``[first, last)`` before the negation, its subject among them, or None.
+        """
         hits = self._phrases.find(words.lower)
         unsettled = {hit.first for hit in hits if hit.label == "unsettled"}
         for start, end in words.clauses():
@@ -250,9 +290,13 @@ class Judge:
                     continue
                 if hit.label == "unsettling" or hit.first > start + _MAIN_REACH:
                     break
-                if hit.label == "negated facts" and unsettled.isdisjoint(range(hit.last, hit.last + 3)):
-                    return True
-        return False
+                if not unsettled.isdisjoint(range(hit.last, hit.last + 3)):
+                    continue
+                if hit.label == "negated subjects" and hit.first == start:
+                    return start, hit.last
+                if hit.label == "negated facts" and (hit.first > start or words.lower[start] not in self._imperatives):
+                    return start, hit.last
+        return None
 
     def answers(self, statement: Statement, text: str) -> str:
         """The words which tell that a statement answers another ("in response"), or the empty string."""
@@ -265,9 +309,12 @@ class Judge:
             return text[words.starts[hit.first] : words.ends[hit.last - 1]]
         return ""
 
-    @staticmethod
-    def _shielded(hit: Hit, shields: list[Hit]) -> bool:
-        return any(hit.first - _ADVERBS_BETWEEN <= shield.last <= hit.first for shield in shields)
+    def _shielded(self, hit: Hit, shields: list[Hit], words: Words) -> bool:
+        """Tell whether something before a verdict takes it back ("not") or leaves it open ("if")."""
+        if any(hit.first - _ADVERBS_BETWEEN <= shield.last <= hit.first for shield in shields):
+            return True
+        before = words.lower[max(0, hit.first - _HYPOTHESIS_REACH) : hit.first]
+        return not self._hypothetical.isdisjoint(before)
 
     def _be_before(self, words: Words, position: int) -> tuple[int, bool]:
         """The form of "be" that governs a word, or -1, and whether a negation stands between or in it."""
@@ -278,7 +325,7 @@ class Judge:
                 return at, negated or word in self.negation
             if word in self.negation:
                 negated = True
-            elif not (word.endswith("ly") or word in self._adverbs or word in ("a", "an", "all", "just", "so", "and")):
+            elif word in self.boundary or words.gap(at).strip(" “‘\"'"):
                 return -1, negated
         return -1, negated
 
@@ -304,12 +351,21 @@ class Judge:
                 kind = "telling"
         return kind
 
+    def _attributive(self, words: Words, hit: Hit) -> bool:
+        """Tell "a false dawn" from "is false"."""
+        if hit.first == 0 or hit.last >= len(words) or words.lower[hit.first - 1] not in self._articles:
+            return False
+        after = words.lower[hit.last]
+        return not words.gap(hit.last - 1).strip() and after not in self.boundary and after not in self.loose
+
     def _untrue(self, words: Words, hit: Hit, hits: list[Hit], call: bool) -> bool:
         """Tell whether a word of untruth is said of something that can be untrue."""
         be, negated = self._be_before(words, hit.first)
         if negated:
             return False
         if be >= 0:
+            if self._attributive(words, hit):
+                return False
             subject = self._subject(words, be, hits)
             return hit.label == "untrue" or subject == "accusation" or (subject is not None and hit.label != _BLAME)
         if hit.label == "untrue" and any(h.label == "accusation" and hit.last <= h.first <= hit.last + 1 for h in hits):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING
 
-from claimcli.denials import BY_OPPOSITE, Judge, content_words
+from claimcli.denials import BY_CUE, BY_OPPOSITE, Judge, content_words
 from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Counter, Statement
 from claimcli.nested import Nested, meet
 from claimcli.topics import Topic, Topics
@@ -25,6 +25,7 @@ SAME_SENTENCE, ANAPHORA, OVERLAP, OPPOSITION = "same-sentence", "anaphora", "ove
 
 _POSTINGS = 64
 _MIN_STEMS = 2
+_MIN_SIGNS = 2
 _NAMED_REASONS = 5
 
 
@@ -101,8 +102,8 @@ class _Matcher:
         for position, statement in enumerate(self._statements):
             if statement.tag == DENIAL:
                 links = self._links(position)
-            elif self._may_oppose(position):
-                links = self._opposing(position)
+            elif (negation := self._negation(position)) is not None:
+                links = self._opposing(position, negation)
                 if not links:
                     continue
                 statement = replace(statement, tag=DENIAL, denies=BY_OPPOSITE)
@@ -163,7 +164,7 @@ class _Matcher:
         if denial.id == claim.within or claim.id == denial.within or claim.sentence.kind == TITLE:
             return False
         if claim.sentence.index == denial.sentence.index and meet(claim.content.spans, denial.content.spans):
-            return claim.cue is not None and denial.cue is not None and claim.cue.end <= denial.cue.start
+            return denial.denies == BY_CUE
         if claim.tag == ASSERTION and len(self._topics[other].stems) < _MIN_STEMS:
             return False
         if claim.speaker is not None and denial.speaker is not None:
@@ -221,31 +222,51 @@ class _Matcher:
 
     # -- the opposite of a claim ----------------------------------------------------------------------------------
 
-    def _may_oppose(self, position: int) -> bool:
+    def _negation(self, position: int) -> tuple[int, int] | None:
+        """The words before what a statement negates, where it may be the opposite of a claim."""
         statement = self._statements[position]
         if statement.tag != ATTRIBUTION or statement.within is not None or statement.speaker is None:
-            return False
+            return None
         cue = statement.cue
         if cue is not None and (cue.negated or cue.cls not in self._pairer.stating):
-            return False
+            return None
         if statement.content.text.rstrip("\"'”’ ").endswith("?"):
-            return False
-        return self._pairer.judge.negates_fact(content_words(statement, self._text))
+            return None
+        return self._pairer.judge.negated_fact(content_words(statement, self._text))
 
-    def _opposing(self, position: int) -> list[_Link]:
+    def _opposing(self, position: int, negation: tuple[int, int]) -> list[_Link]:
+        judge, weights = self._pairer.judge, self._weights
+        statement, mine = self._statements[position], self._topics[position]
+        answers = judge.answers(statement, self._text)
+        about_self = self._about_self(position, negation)
         links = []
-        answers = self._pairer.judge.answers(self._statements[position], self._text)
         for other in self._nearby(position):
             topic = self._topics[other]
             if topic.negated or len(topic.stems) < _MIN_STEMS or not self._eligible(position, other):
                 continue
+            accused = about_self and bool(self._selves[position] & topic.stems)
+            shared = len(mine.stems & topic.stems - self._selves[position])
+            if shared + bool(answers) + accused < _MIN_SIGNS:
+                continue
             score, why = self._score(position, other, False)
             if answers:
-                score += self._weights["answering"]
-                why += "; " + f"answers (“{answers}”)"
-            if score >= self._weights["opposition threshold"]:
+                score += weights["answering"]
+                why += f"; answers (“{answers}”)"
+            if accused:
+                score += weights["of itself"]
+            if score >= weights["opposition threshold"]:
                 links.append(_Link(min(1.0, score), other, OPPOSITION, why))
         return self._best(links)
+
+    def _about_self(self, position: int, negation: tuple[int, int]) -> bool:
+        """Tell whether what is negated is said of the speaker: "we did not", "she said she had not"."""
+        statement, judge = self._statements[position], self._pairer.judge
+        words = content_words(statement, self._text).lower[negation[0] : negation[1]]
+        if any(word in judge.first_person for word in words):
+            return True
+        if statement.content.quote == "indirect" and any(word in judge.subjects for word in words):
+            return True
+        return any(self._pairer.topics.key(word) in self._selves[position] for word in words)
 
 
 _NONE: frozenset[str] = frozenset()

@@ -92,7 +92,7 @@ OPTIONS = (
     Option("excel", "excel", False, _flag),
     Option("across", "across", False, _flag),
     Option("quiet", "quiet", False, _flag),
-    Option("jobs", "jobs", None, _count),
+    Option("workers", "workers", None, _count),
 )
 
 

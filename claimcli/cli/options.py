@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
+from claimcli.choose import Choice, name_words
 from claimcli.cli import report
 from claimcli.errors import EmptyInput, InputError
 from claimcli.model import TAGS, Document, Statement
@@ -136,25 +136,15 @@ def width_of(out: TextIO) -> int:
 
 def keep_statements(tags: Sequence[str], speaker: str | None, min_confidence: float) -> Callable[[Statement], bool]:
     """Return the test for the statements that the options choose; names are compared without case and accents."""
-    wanted = set(_name_words(speaker or ""))
+    return choice(tags, speaker, min_confidence).keeps
+
+
+def choice(tags: Sequence[str], speaker: str | None, min_confidence: float) -> Choice:
+    """Return what the options choose, in a form that can be sent to other processes."""
+    wanted = name_words(speaker or "")
     if speaker is not None and not wanted:
         raise click.UsageError("--speaker needs a name.")
-
-    def keep(statement: Statement) -> bool:
-        if tags and statement.tag not in tags:
-            return False
-        if statement.confidence < min_confidence:
-            return False
-        if wanted:
-            return statement.speaker is not None and wanted <= set(_name_words(statement.speaker.name))
-        return True
-
-    return keep
-
-
-def _name_words(name: str) -> list[str]:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return "".join(c if c.isalnum() else " " for c in plain.casefold()).split()
+    return Choice(tuple(tags), wanted, min_confidence)
 
 
 def input_names(ctx: click.Context, names: Sequence[str]) -> list[str]:

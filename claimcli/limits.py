@@ -1,0 +1,87 @@
+"""Limits of time: on what one document may take, and on when a run may be interrupted."""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class TimeUp(BaseException):
+    """The time allowed has passed. Not an Exception, so that nothing on the way takes it for an error of its own."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeUp inside the block once it has run for ``seconds`` (0: never).
+
+    In a process's main thread on POSIX a signal does so, which also ends a long search by a regular expression.
+    Elsewhere a watching thread does, at the next step of Python code.
+    """
+    if seconds <= 0:
+        yield
+    elif hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
+        yield from _by_signal(seconds)
+    else:
+        yield from _by_thread(seconds)
+
+
+def _by_signal(seconds: float) -> Iterator[None]:
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise TimeUp
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _by_thread(seconds: float) -> Iterator[None]:
+    target = ctypes.c_ulong(threading.get_ident())
+    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    lock, done = threading.Lock(), False
+
+    def ring() -> None:
+        with lock:
+            if not done:
+                raise_in(target, ctypes.py_object(TimeUp))
+
+    watch = threading.Timer(seconds, ring)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+        with lock:  # from here on it cannot ring any more; what it rang a moment ago is taken back
+            done = True
+            raise_in(target, None)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Put off an interrupt (Ctrl-C, or a signal to end) until the block is done, so that it leaves nothing half done.
+
+    Outside a process's main thread, where signals do not arrive, it does nothing.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[tuple[int, FrameType | None]] = []
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    ours = {number: handler for number, handler in before.items() if callable(handler)}
+    for number in ours:
+        signal.signal(number, lambda number, frame: came.append((number, frame)))
+    try:
+        yield
+    finally:
+        for number, handler in ours.items():
+            signal.signal(number, handler)
+    for number, frame in came[:1]:
+        ours[signal.Signals(number)](number, frame)

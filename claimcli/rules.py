@@ -43,19 +43,33 @@ def load_rules(extra: Sequence[Path | Layer] = (), *, shipped: bool = True, lang
     """
     layers = [Layer(SHIPPED, shipped_folder())] if shipped else []
     layers += [layer if isinstance(layer, Layer) else Layer(GIVEN, layer) for layer in extra]
-    merge = _Merge(lang)
+    problems: list[Problem] = []
     digest = hashlib.sha256()
     files: list[str] = []
+    parts: list[list[FilePart]] = []
     for layer in layers:
-        parts: list[FilePart] = []
-        for name, data in _read_layer(layer, lang, merge.problems):
-            source = decode(data, name)
+        parts.append([])
+        for name, data in _read_layer(layer, lang, problems):
             digest.update(f"{Path(name).name}\0{len(data)}\0".encode())
             digest.update(data)
             files.append(name)
-            parts.append(read_rule_file(source, layer.name))
-        merge.add_layer(parts)
-    return merge.finish(digest.hexdigest(), tuple(files))
+            parts[-1].append(read_rule_file(decode(data, name), layer.name))
+    return merge(parts, problems, lang=lang, version=digest.hexdigest(), files=tuple(files))
+
+
+def merge(
+    layers: Iterable[list[FilePart]],
+    problems: Iterable[Problem] = (),
+    *,
+    lang: str = DEFAULT_LANG,
+    version: str = "",
+    files: tuple[str, ...] = (),
+) -> RuleSet:
+    """Lay layers of files over each other. Raises RuleError with ``problems`` and every mistake of every file."""
+    merging = _Merge(lang, list(problems))
+    for parts in layers:
+        merging.add_layer(parts)
+    return merging.finish(version, files)
 
 
 def _read_layer(layer: Layer, lang: str, problems: list[Problem]) -> Iterable[tuple[str, bytes]]:

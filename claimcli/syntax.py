@@ -49,6 +49,14 @@ def indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
+def _above(lines: Sequence[str], line: int) -> int:
+    """The line before ``line`` that is neither blank nor a comment; -1 where there is none."""
+    above = min(line, len(lines)) - 1
+    while above >= 0 and (not lines[above].strip() or lines[above].lstrip().startswith("#")):
+        above -= 1
+    return above
+
+
 def unclosed_quote(lines: Sequence[str], start: tuple[int, int], end_line: int) -> Place | None:
     """The place of a quotation mark that swallowed the lines after it, where a quoted text looks so."""
     line, column = start
@@ -89,7 +97,7 @@ def explain(lines: Sequence[str], complaint: Complaint, suspect: Suspect | None)
     """What the parser's complaint comes from; ``suspect`` is the last text over several lines before it."""
     problem, (line, column), context, context_mark = complaint
     row = lines[line] if line < len(lines) else ""
-    if suspect and suspect.end_line >= line - 1 and suspect.line < line:
+    if suspect and suspect.line < line and _above(lines, line) <= suspect.end_line:
         if suspect.quoted and suspect.end_line == line:
             return Place(suspect.line, suspect.column, _OPEN_QUOTE)
         if (
@@ -118,6 +126,9 @@ def explain(lines: Sequence[str], complaint: Complaint, suspect: Suspect | None)
             before = row[:column]
             hint = _QUOTE_HINT if before.count("'") % 2 == 0 and "'" in before else ""
             return Place(line, column, "the value ended before this", hint or "put the whole value in '…'")
+        above = _above(lines, line)
+        if above >= 0 and indent(lines[above]) < column and ":" not in lines[above] and not _DASH.match(lines[above]):
+            return Place(above, indent(lines[above]), _NO_COLON, "key: value")
         return Place(line, column, "this line's indentation fits no line above it", "indent by two blanks a level")
     return Place(line, column, f"not YAML: {problem}")
 
@@ -126,10 +137,8 @@ def _stray_colon(lines: Sequence[str], line: int, column: int) -> Place:
     """A colon where no key may be: the line before lost its own, this one is indented too far, or the colon
     belongs to a text."""
     row = lines[line] if line < len(lines) else ""
-    above = next(
-        (n for n in range(line - 1, -1, -1) if lines[n].strip() and not lines[n].lstrip().startswith("#")), None
-    )
-    if ":" in row[:column] or above is None:
+    above = _above(lines, line)
+    if ":" in row[:column] or above < 0:
         return Place(line, column, "a colon in a text", "put the text between quotation marks: '…'")
     if not re.search(r":(\s|$)", lines[above]) or indent(row) < indent(lines[above]):
         return Place(above, indent(lines[above]), _NO_COLON, "key: value")

@@ -80,6 +80,8 @@ def mistakes(lines: list[str], line: Line, choose: random.Random) -> Iterator[Mi
         if new is not None and new != line.text:
             yield Mistake(kind, line.number, [*lines[: line.number], new, *lines[line.number + 1 :]])
     match = KEY.match(line.text)
+    if line.section == "lists" and re.match(r" *- [^\[{]+$", line.text) and not _open_quote(line.text):
+        yield Mistake("duplicate entry", line.number + 1, [*lines[: line.number + 1], *lines[line.number :]])
     if match and match.group(3) and match.group(3)[:1] not in ("|", ">", "[", "{") and not _open_quote(line.text):
         yield Mistake("duplicate key", line.number + 1, [*lines[: line.number + 1], *lines[line.number :]])
 

@@ -30,6 +30,10 @@ LISTS = (
 )
 """The word lists that a Segmenter is built from, beside those of the layout."""
 
+LONGEST = 2_500
+"""Characters after which a sentence is cut at a blank. Nobody writes such a sentence; where punctuation is lost, or a
+quotation holds a whole book, this keeps the work on each sentence, and so the whole, within bounds."""
+
 # Marks that may end a sentence, what closes after them, then a gap and what opens before the next word; or no gap at
 # all, where it was forgotten.
 _END = re.compile(
@@ -43,6 +47,7 @@ _LETTERS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _LIST_NUMBER = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})")
 _SPACED_DOTS = re.compile(r"(?:\.\s){1,4}\Z")
 _REPLY = re.compile(r"(?:[A-Z][\w.'’-]*\s+){1,4}([a-z]+)\b\s*([^\W\d_]*)")
+_BLANKS = re.compile(r"\s+")
 _MAX_WORD = 60
 _MEMO = 50_000
 
@@ -80,7 +85,7 @@ class Segmenter:
         """The article of a document: its blocks, quotations and sentences, each in text order.
 
         Sentences are disjoint, and together with the blanks between them they are the whole text. What is no prose is
-        one sentence a block.
+        one sentence a block. An endless one is cut.
         """
         text = document.text
         blocks = self._layout.blocks(text)
@@ -94,8 +99,12 @@ class Segmenter:
                 first_quotation += 1
             if block.kind == PROSE:
                 for cut, following in self._ends(text, start, end, closed, first_quotation):
+                    if cut - start > LONGEST:
+                        start = _cut_up(text, start, cut, number, PROSE, sentences)
                     sentences.append(Sentence(len(sentences), start, cut, text[start:cut], number))
                     start = following
+            if end - start > LONGEST:
+                start = _cut_up(text, start, end, number, block.kind, sentences)
             sentences.append(Sentence(len(sentences), start, end, text[start:end], number, block.kind))
         return Article(document, blocks, tuple(sentences), quotations)
 
@@ -221,6 +230,17 @@ class Segmenter:
         parameters.collocations = numbered | timed
         tokenizer: PunktSentenceTokenizer = nltk_punkt.PunktSentenceTokenizer(parameters)
         return tokenizer
+
+
+def _cut_up(text: str, start: int, end: int, block: int, kind: str, sentences: list[Sentence]) -> int:
+    """Append all of an endless sentence but its last piece, which begins at the offset returned."""
+    while end - start > LONGEST:
+        piece = text[start : start + LONGEST].rsplit(None, 1)[0]
+        cut = start + len(piece)
+        sentences.append(Sentence(len(sentences), start, cut, piece, block, kind))
+        blanks = _BLANKS.match(text, cut, end)
+        start = blanks.end() if blanks else cut
+    return start
 
 
 class _Key:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -17,6 +18,7 @@ from claimcli.render.rows import ARTICLE, SOMEONE, Counts, Pair, Row, counts, he
 STYLES = {ASSERTION: "blue", ATTRIBUTION: "green", DENIAL: "bold red"}
 # Below this many columns five cells leave too little for the claim: speaker and tag, claim and cue share a cell.
 NARROW = 72
+WIDEST_WORD = 14
 
 
 def write(results: Iterable[Result], out: TextIO, options: Options) -> None:
@@ -83,8 +85,10 @@ def statement_table(shown: Sequence[Row], width: int) -> Table:
     table = Table(box=box.SIMPLE_HEAD, expand=True, padding=(0, 1), pad_edge=False, header_style="dim")
     table.add_column("#", justify="right", no_wrap=True)
     table.add_column("tag", no_wrap=True)
-    for name, ratio in (("speaker", 3), ("claim", 8), ("cue", 2)):
-        table.add_column(name, ratio=ratio, overflow="fold")
+    speakers = [text for row in shown for text in (row.speaker, row.role)]
+    table.add_column("speaker", width=_width("speaker", speakers, width // 5), overflow="fold")
+    table.add_column("claim", ratio=1, overflow="fold")
+    table.add_column("cue", width=_width("cue", [row.cue for row in shown], width // 8), overflow="fold")
     for row in shown:
         table.add_row(Text(row.number), _tag(row), _speaker(row), _claim(row), _cue(row))
     return table
@@ -107,6 +111,13 @@ def _table(columns: Sequence[tuple[str, int]]) -> Table:
     for name, ratio in columns:
         table.add_column(name, ratio=ratio, overflow="fold")
     return table
+
+
+def _width(head: str, texts: Sequence[str], most: int) -> int:
+    """Return the columns for these texts: what the longest needs, at most ``most``, yet no usual word is broken."""
+    lengths = [cell_len(text) for text in (head, *texts)]
+    words = [cell_len(word) for text in texts for word in text.split()]
+    return max(min(max(lengths), most), min(max(words, default=0), WIDEST_WORD))
 
 
 def _others(denial: Statement, known: dict[str, Statement]) -> dict[str, Statement]:

@@ -36,8 +36,11 @@ def missing_programs(command: str) -> list[str]:
 
 
 def prepare(folder: Path) -> dict[str, str]:
-    """Put the example articles into ``folder``, and a claimcli on the path; return the environment for it."""
+    """Put the example articles and rules into ``folder``, and a claimcli on the path; return the environment for it."""
     shutil.copytree(HERE / "docs", folder / "docs")
+    (folder / "mine").mkdir()
+    (rules,) = re.findall(r"^```yaml\n(.*?)^```$", README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    (folder / "mine" / "press.yaml").write_text(rules, encoding="utf-8")
     (folder / "bin").mkdir()
     shim = folder / "bin" / "claimcli"
     shim.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m claimcli "$@"\n')

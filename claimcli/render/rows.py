@@ -139,7 +139,8 @@ def heading(result: Result) -> str:
     """Return the line that names a document: its id, and its title where it has one."""
     document = result.article.document
     title = cell(document.title or "")
-    return cell(document.id) + (f" — {title}" if title else "")
+    name = "standard input" if document.id == "-" else cell(document.id)
+    return name + (f" — {title}" if title else "")
 
 
 def _row(s: Statement) -> Row:

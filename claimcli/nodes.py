@@ -19,8 +19,8 @@ MAX_DEPTH = 8
 MAX_SCALARS = 50_000
 MAX_PROBLEMS = 100
 MAX_SCALAR = 10_000
-MAX_SUGGESTED = 30  # looking for near spellings takes time; after so many mistakes in a file it stops
-MAX_SIMILAR = 1_000
+MAX_SUGGESTED = 20  # looking for near spellings takes time; after so many mistakes in a file it stops
+MAX_SIMILAR = 400
 MAX_FOUND = 60
 
 _QUOTES = ("'", '"')
@@ -74,6 +74,11 @@ class Source:
     dropped: int = 0
     _lines: list[str] | None = None
 
+    @property
+    def full(self) -> bool:
+        """Whether further mistakes are only counted."""
+        return len(self.problems) >= MAX_PROBLEMS
+
     def lines(self) -> list[str]:
         """The text's lines, split as YAML counts them."""
         if self._lines is None:
@@ -82,7 +87,7 @@ class Source:
 
     def add(self, line: int, column: int, message: str, *, length: int = 1, hint: str = "") -> None:
         """Note a mistake at a 0-based line and column. After MAX_PROBLEMS further ones are only counted."""
-        if len(self.problems) >= MAX_PROBLEMS:
+        if self.full:
             self.dropped += 1
             return
         lines = self.lines()
@@ -105,11 +110,6 @@ class Source:
         if len(self.problems) >= MAX_SUGGESTED or len(found) > MAX_FOUND:
             return ""
         return suggest(found, allowed)
-
-    def inside(self, scalar: Scalar, offset: int, message: str, *, length: int = 1, hint: str = "") -> None:
-        """Note a mistake at the character ``offset`` of a scalar's value, wherever in the file that is."""
-        line, column = self.place(scalar, offset)
-        self.add(line, column, message, length=length, hint=hint)
 
     def place(self, scalar: Scalar, offset: int) -> tuple[int, int]:
         """The 0-based line and column of the character ``offset`` of a scalar's value."""
@@ -165,6 +165,7 @@ def suggest(found: str, allowed: Iterable[str]) -> str:
     options = [option for option in allowed if option]
     reach = max(2, len(found) // 3)
     similar = [option for option in options if abs(len(option) - len(found)) <= reach]
+    similar.sort(key=lambda option: (option[:1] != found[:1], abs(len(option) - len(found))))
     near = get_close_matches(found, similar[:MAX_SIMILAR], n=1, cutoff=0.6)
     if not near and len(found) > 2:
         near = [option for option in options if option.startswith(found)][:1]
@@ -365,7 +366,9 @@ class _Builder:
         """What was complete when the reading stopped: a list, table or rule cut short is left out."""
         if not isinstance(self.root, Mapping):
             return None
-        if len(self.stack) > 2:
+        if len(self.stack) > 1 and isinstance(self.stack[1], Sequence):
+            self.root.pairs.pop()
+        elif len(self.stack) > 2:
             outer = self.stack[1]
             (outer.items if isinstance(outer, Sequence) else outer.pairs).pop()
         elif self.stack:  # the last text read may have swallowed what follows it

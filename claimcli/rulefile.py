@@ -37,6 +37,7 @@ RULE_KEYS = (
 )
 STATUSES = ("stable", "experimental", "deprecated")
 MAX_PHRASE = 8
+MAX_FRAMES = 20
 NONE = "none"
 
 _NAME_HINT = "small letters, digits, single blanks or hyphens"
@@ -337,19 +338,21 @@ def _read_cue(part: FilePart, pos: str, cls: str, entry: Scalar, value: Node) ->
     if not _PHRASE.match(entry.value):
         source.at(entry, f"an entry is 1 to {MAX_PHRASE} words parted by single blanks")
         return
-    names: list[str] = []
-    if isinstance(value, Scalar):
-        for piece in value.value.split(","):
-            name = piece.strip()
-            if _WORD_NAME.match(name) and name not in names:
-                names.append(name)
-            elif value.value.strip():
-                offset = value.value.find(piece) + len(piece) - len(piece.lstrip())
-                message = f"‘{name}’ stands here twice" if name in names else f"‘{name}’ is no name of a frame"
-                source.inside(value, offset, message, length=len(name), hint="frames are names parted by commas")
-    else:
-        source.at(value, f"the frames of ‘{entry.value}’ are names parted by commas", hint="say: that, quote")
+    if not isinstance(value, Scalar) or value.value.count(",") >= MAX_FRAMES:
+        message = f"the frames of ‘{entry.value}’ are at most {MAX_FRAMES} names parted by commas"
+        source.at(value, message, hint="say: that, quote")
         return
+    names: list[str] = []
+    offset = 0
+    for piece in value.value.split(",") if value.value.strip() else ():
+        name = piece.strip()
+        if _WORD_NAME.match(name) and name not in names:
+            names.append(name)
+        else:
+            message = f"‘{name}’ stands here twice" if name in names else f"‘{name}’ is no name of a frame"
+            place = source.place(value, offset + len(piece) - len(piece.lstrip()))
+            source.add(*place, message, length=len(name), hint="frames are names parted by commas")
+        offset += len(piece) + 1
     if NONE in names and len(names) > 1:
         source.at(value, "‘none’ takes the entry out; it stands alone")
         return
@@ -482,7 +485,15 @@ def _read_examples(part: FilePart, found: Examples, name: str, node: Node) -> No
 
 def _note(source: Source, line: Line, error: TemplateError) -> None:
     hint = source.suggest(error.found, error.allowed) if error.allowed else ""
-    source.inside(line.scalar, line.offset + error.column - 1, error.message, length=error.length, hint=hint)
+    note_inside(source, line, error.column - 1, error.message, length=error.length, hint=hint)
+
+
+def note_inside(source: Source, line: Line, offset: int, message: str, *, length: int, hint: str = "") -> None:
+    """Note a mistake at the character ``offset`` of one line of a field."""
+    place = (line.line, line.column + offset)
+    if not source.full and not source.lines()[line.line].startswith(line.text, line.column):  # folded or escaped
+        place = source.place(line.scalar, line.offset + offset)
+    source.add(*place, message, length=length, hint=hint)
 
 
 def _read_conditions(source: Source, rule: RulePart, name: str, node: Node) -> None:

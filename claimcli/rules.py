@@ -10,7 +10,7 @@ from typing import Any
 
 from claimcli.errors import Problem, RuleError
 from claimcli.nodes import Scalar, Source, decode
-from claimcli.rulefile import NONE, FilePart, RulePart, check_marks, read_rule_file, rule_slots
+from claimcli.rulefile import NONE, FilePart, RulePart, check_marks, note_inside, read_rule_file, rule_slots
 from claimcli.ruleset import CueEntry, Example, Origin, Rule, RuleSet
 from claimcli.template import FORMS, PARTS_OF_SPEECH, Slot
 
@@ -18,6 +18,7 @@ SHIPPED = "shipped"
 GIVEN = "given"
 DEFAULT_LANG = "en"
 MAX_FILES = 200
+MAX_CIRCLE = 8  # rules of a circle that are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +294,8 @@ class _Merge:
                         offset = cue.value.value.find(frame)
                         hint = part.source.suggest(frame, declared)
                         message = f"no frame is called ‘{frame}’"
-                        part.source.inside(cue.value, offset, message, length=len(frame), hint=hint)
+                        place = part.source.place(cue.value, offset)
+                        part.source.add(*place, message, length=len(frame), hint=hint)
 
     def _check_rule(self, source: Source, raw: RulePart, features: dict[str, None]) -> None:
         """Every list, class and frame that a rule names exists."""
@@ -316,7 +318,7 @@ class _Merge:
                     else:
                         message = f"there is no list ‘{feature}’"
                         hint = source.suggest(feature, self.lists)
-                    source.inside(line.scalar, line.offset + found, message, length=len(feature), hint=hint)
+                    note_inside(source, line, found, message, length=len(feature), hint=hint)
         for conditions in (raw.has, raw.lacks):
             for names in conditions.values():
                 for node in names:
@@ -341,7 +343,8 @@ class _Merge:
         if circle:
             part, raw = self.rule_places[circle[0]]
             node = next((node for node in raw.over if node.value == circle[1]), raw.key)
-            part.source.at(node, f"over goes round in a circle: {' over '.join((*circle, circle[0]))}")
+            shown = circle if len(circle) <= MAX_CIRCLE else (*circle[:MAX_CIRCLE], "…")
+            part.source.at(node, f"over goes round in a circle: {' over '.join((*shown, circle[0]))}")
 
     def _add_measured(self) -> None:
         known: set[str] | None = None

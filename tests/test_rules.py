@@ -234,7 +234,7 @@ class TestMistakes:
             (2, "tables: {a: b}", "b", "must be keys with values", ""),
             (2, "tables: {a: {b: [c]}}", "[", "plain text to plain text", ""),
             (2, "cues: {vreb: {}}", "vreb", "no key ‘vreb’", "‘verb’"),
-            (2, "cues: {verb: {say: {say: [that]}}}", "[", "names parted by commas", ""),
+            (2, "cues: {verb: {say: {say: [that]}}}", "[", "20 names parted by commas", ""),
             (2, "cues: {verb: {say: {say: 'that, that'}}}", "that", "stands here twice", ""),
             (2, "cues: {verb: {say: {say: 'that, none'}}}", "'that, none'", "stands alone", ""),
             (2, "off: [nothing]", "nothing", "no rule ‘nothing’ to switch off", ""),
@@ -393,7 +393,7 @@ class TestMistakes:
         assert problem.line == line
 
     def test_bytes_that_are_not_utf8(self, tmp_path: Path) -> None:
-        (tmp_path / "a.yaml").write_bytes("claimcli: 1\nabout: caf".encode() + b"\xe9 au lait\n")
+        (tmp_path / "a.yaml").write_bytes(b"claimcli: 1\nabout: caf" + b"\xe9 au lait\n")
         (problem,) = problems(tmp_path)
         assert (problem.line, problem.column) == (2, 11)
         assert "not UTF-8" in problem.message

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimcli.denials import BY_VERDICT, DENY, content_words
 from claimcli.model import ATTRIBUTION, DENIAL, Content, Cue, Span, Speaker, Statement
 from claimcli.phrases import Phrases, Words
-from claimcli.topics import TOLD_LISTS
+from claimcli.topics import UNTRUE_LISTS
 
 if TYPE_CHECKING:
     from claimcli.denials import Judge
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _NOUN_REACH = 8
 _OWNER_REACH = 4
 _GIVER_REACH = 8
+_ABOUT_REACH = 6
 _TWIN_REACH = 8
 _SAME_START = 6
 _CLAIM = "claim"
@@ -42,9 +43,10 @@ class Nested:
         lists = rules.lists
         self._judge = judge
         self._topics = topics
-        self._told = Phrases({name: lists.get(name, ()) for name in TOLD_LISTS if name != "accusation"})
+        self._told = Phrases({name: lists.get(name, ()) for name in UNTRUE_LISTS})
         self._nouns = Phrases({name: lists.get(name, ()) for name in ("accusation", "notion")})
         self._reporting = Phrases({name: lists.get(name, ()) for name in ("claim verbs", "verdict openers")})
+        self._abouts = frozenset(lists.get("about words", ()))
         self._openers = frozenset(lists.get("claim openers", ()))
         self._givers = frozenset(lists.get("claim givers", ()))
 
@@ -165,15 +167,26 @@ class Nested:
         return _Place(0, len(lower)) if clause and lower[0] not in judge.references else None
 
     def _judged(self, words: Words, denial: Statement) -> _Place | None:
-        """The claim a verdict is passed on: "those who think *…* are wrong", "there is no evidence that *…*"."""
+        """The claim a verdict is passed on.
+
+        "those who think *…* are wrong", "there is no evidence that *…*", "lied to voters about *…*".
+        """
         lower = words.lower
         for hit in self._reporting.find(lower):
             first = hit.last + (hit.last < len(lower) and lower[hit.last] in self._judge.that)
-            last = self._end(words, first, denial)
             if first >= len(lower) or lower[first] in self._judge.boundary:
                 continue
-            if last - first > 1 and (last < len(lower) or hit.label == "verdict openers"):
+            last = self._end(words, first, denial)
+            if last - first > 1:
                 return _Place(first, last)
+        for hit in self._told.find(lower):
+            for at in range(hit.last, min(len(lower) - 1, hit.last + _ABOUT_REACH)):
+                if _stops(words, at - 1):
+                    break
+                if lower[at] in self._abouts:
+                    return _Place(
+                        at + 1, next((end for start, end in words.clauses() if start <= at < end), len(lower))
+                    )
         return None
 
     def _owner(self, words: Words, noun: int) -> Span | None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import log
+from math import log, sqrt
 from typing import TYPE_CHECKING
 
-from claimcli.denials import BY_CUE, BY_OPPOSITE, Judge, content_words
+from claimcli.denials import BY_CUE, BY_OPPOSITE, BY_VERDICT, Judge, content_words
 from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Counter, Statement
 from claimcli.nested import Nested, meet
 from claimcli.topics import Topic, Topics
@@ -38,6 +38,7 @@ class Pairer:
         self.nested = Nested(rules, self.judge, self.topics)
         self.weights = {key: float(value) for key, value in rules.tables.get("pairing", {}).items()}
         self.stating = frozenset(rules.lists.get("stating classes", ()))
+        self.asking = frozenset(rules.lists.get("asking classes", ()))
         self.claiming = frozenset(rules.lists.get("claiming classes", ()))
 
     def pair(self, article: Article, statements: Sequence[Statement]) -> list[Statement]:
@@ -85,7 +86,7 @@ class _Matcher:
         self._weights = pairer.weights
         topics, text = pairer.topics, article.document.text
         self._text = text
-        self._topics = [topics.topic(content_words(s, text)) for s in statements]
+        self._topics = [topics.topic(content_words(s, text), s.denies == BY_VERDICT) for s in statements]
         speakers = [s.speaker for s in statements]
         self._selves = [topics.of_names((s.name, s.role)) if s else _NONE for s in speakers]
         self._names = [topics.of_names((s.name,)) if s else _NONE for s in speakers]
@@ -94,6 +95,7 @@ class _Matcher:
             for key in topic.stems:
                 self._postings.setdefault(key, []).append(position)
         self._rarity = {key: log((len(statements) + 1) / len(posted)) for key, posted in self._postings.items()}
+        self._rarest = log(len(statements) + 1) or 1.0
         self._own = {s.within: position for position, s in enumerate(statements) if s.within is not None}
 
     def match(self) -> list[Statement]:
@@ -186,19 +188,20 @@ class _Matcher:
             reasons.append("shares " + ", ".join(rarest))
         distance = abs(denial.sentence.index - claim.sentence.index)
         closeness = max(0.0, 1 - distance / weights["reach"])
-        score += weights["near"] * closeness * (2 if thin else 1)
+        score += weights["near if thin" if thin else "near"] * closeness
         if other < position:
             score += weights["before"] * (2 if thin else 1)
-        if claim.cue is not None and claim.cue.cls in self._pairer.claiming:
+        asks = thin and claim.cue is not None and claim.cue.cls in self._pairer.asking
+        if claim.cue is not None and (asks or claim.cue.cls in self._pairer.claiming):
             score += weights["claiming"]
             reasons.append(f"“{claim.cue.text}” makes a claim")
         if claim.tag == ASSERTION:
-            score += weights["assertion"]
+            score += weights["assertion"] * (2 if thin else 1)
         elif claim.tag == DENIAL:
             score += weights["denial"] * (3 if thin else 1)
         accused = self._selves[position] & theirs.stems
         if accused:
-            score += weights["accused"]
+            score += weights["accused"] * sqrt(max(self._rarity[key] for key in accused) / self._rarest)
             reasons.append("is about the denier (" + ", ".join(sorted(accused)) + ")")
         if denial.claimant and self._pairer.topics.of_names((denial.claimant,)) & self._names[other]:
             score += weights["claimant"]
@@ -244,7 +247,7 @@ class _Matcher:
             topic = self._topics[other]
             if topic.negated or len(topic.stems) < _MIN_STEMS or not self._eligible(position, other):
                 continue
-            accused = about_self and bool(self._selves[position] & topic.stems)
+            accused = (about_self or bool(answers)) and bool(self._selves[position] & topic.stems)
             shared = len(mine.stems & topic.stems - self._selves[position])
             if shared + bool(answers) + accused < _MIN_SIGNS:
                 continue

@@ -12,7 +12,7 @@ from claimcli.stems import stem
 if TYPE_CHECKING:
     from claimcli.ruleset import RuleSet
 
-TOLD_LISTS = ("accusation", "untrue", "untrue of claims", "blame of claims", "verdict", "truth")
+UNTRUE_LISTS = ("untrue", "untrue of claims", "blame of claims", "verdict", "truth")
 
 _MEMO_LIMIT = 200_000
 _KIN_TABLES = ("capitals", "demonyms", "country-aliases")
@@ -40,7 +40,8 @@ class Topics:
         self._stops = frozenset(word.lower() for word in lists.get("topic stops", ()))
         self._negation = frozenset(word.lower() for word in lists.get("negation", ()))
         self._first = frozenset(word.lower() for word in lists.get("first person", ()))
-        self._told = Phrases({name: lists.get(name, ()) for name in TOLD_LISTS})
+        self._told = Phrases({"accusation": lists.get("accusation", ())})
+        self._untrue = Phrases({name: lists.get(name, ()) for name in UNTRUE_LISTS})
         self._kin = {stem(key.lower()): stem(value.lower()) for key, value in rules.tables.get("kin", {}).items()}
         for name in _KIN_TABLES:
             for key, value in rules.tables.get(name, {}).items():
@@ -66,11 +67,13 @@ class Topics:
         memo[word] = result
         return result
 
-    def topic(self, words: Words) -> Topic:
-        """The topic of some words; nouns of accusation and words of verdict do not belong to it."""
+    def topic(self, words: Words, verdict: bool = False) -> Topic:
+        """The topic of some words; nouns of accusation do not belong to it, nor, in a verdict, what it calls untrue."""
         lower = words.lower
         skip = {at for hit in self._told.find(lower) for at in range(hit.first, hit.last)}
         skip.update(_spelt_out(words))
+        if verdict:
+            skip.update(at for hit in self._untrue.find(lower) for at in range(hit.first, hit.last))
         stems, names = set(), set()
         negations = 0
         first = False

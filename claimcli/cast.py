@@ -1,19 +1,19 @@
-"""Everybody and every body that an article names, found in one pass: the fullest names, their roles, where they stand."""
+"""Everybody and every body that an article names, found in one pass: fullest names, roles, where they stand."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, field
 
 from claimcli.model import FURNITURE, HEADING, PROSE, Article
-from claimcli.names import BODY, FEMALE, MALE, PERSON, PLACE, UNKNOWN, Name, Names, fold, squeeze, without_possessive
+from claimcli.names import BODY, PERSON, UNKNOWN, Item, Name, Names, fold, squeeze, without_possessive
 from claimcli.nouns import Nouns
 
 _CANDIDATES = 64
-_DESCRIBED = 4
+_DESCRIBED = 2
 _ACRONYM = re.compile(r"\s?\(((?:[A-Z][A-Za-z&-]{1,8}))\)")
-_APPOSITION = re.compile(r",\s+([^,.;:()\"“”—]{2,140})")
 
 
 @dataclass(slots=True)
@@ -28,6 +28,8 @@ class Entity:
     gender: str = ""
     sure: bool = True
     count: int = 0
+    full: int = 0
+    spoken: int = 0
     role: str = ""
     heads: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
@@ -42,13 +44,15 @@ class Cast:
         self.names = names
         self.nouns = nouns
         self.text = article.document.text
+        self._apposition = re.compile(rf",\s+((?:\b(?:{names.dotted}|[A-Z])\.|[^,.;:()\"“”—\n]){{2,140}})")
         self.entities: list[Entity] = []
         self._by_tokens: dict[tuple[str, ...], Entity] = {}
         self._by_token: dict[str, list[Entity]] = {}
-        self._bodies: dict[str, Entity] = {}
+        self._bodies: dict[tuple[str, ...], Entity] = {}
         self._acronyms: dict[str, Entity] = {}
         self._body_ends: dict[str, list[Entity]] = {}
         self._body_starts: dict[str, list[Entity]] = {}
+        self._body_kinds: dict[str, list[Entity]] | None = None
         self._loose: list[Entity] | None = None
         self._found: dict[tuple[tuple[str, ...], str], Entity | None] = {}
         self._heads: dict[str, list[Entity]] | None = None
@@ -59,47 +63,46 @@ class Cast:
 
     def _gather(self, article: Article) -> None:
         names, text = self.names, self.text
-        singles: list[tuple[int, str]] = []
-        multiple: list[tuple[int, str, Name]] = []
+        singles: list[tuple[int, int, str]] = []
+        short: list[tuple[int, Item]] = []
+        forms: dict[tuple[str, ...], list[tuple[int, Item]]] = {}
         for block in article.blocks:
             if block.kind == FURNITURE or block.kind == HEADING:
                 continue
             if block.kind != PROSE and _title_case(text[block.start : block.end]):
                 continue
             for match in names.runs(text, block.start, block.end):
-                run = match.group()
-                if " " not in run and "\xa0" not in run and "\n" not in run:
-                    singles.append((match.start(), run))
-                    continue
-                for offset, chunk in names.split(run):
-                    if " " in chunk or "\xa0" in chunk or "\n" in chunk:
-                        name = names.read(chunk)
-                        if name is not None:
-                            multiple.append((match.start() + offset, chunk, name))
+                for item in names.items(match.group()):
+                    start = match.start() + item.offset
+                    name = item.name
+                    if name is None:
+                        singles.append((start, item.length, item.word))
+                    elif name.kind != PERSON:
+                        if name.role != name.text:
+                            self._add_body(start, item.length, name)
+                    elif len(name.tokens) > 1:
+                        forms.setdefault(name.tokens, []).append((start, item))
                     else:
-                        singles.append((match.start() + offset, chunk))
-        short: list[tuple[int, str, Name]] = []
-        forms: dict[tuple[str, ...], list[tuple[int, str, Name]]] = {}
-        for item in multiple:
-            name = item[2]
-            if name.kind == PERSON and len(name.tokens) > 1:
-                forms.setdefault(name.tokens, []).append(item)
-            elif name.kind == PERSON:
-                short.append(item)
-            elif name.role != name.text and (name.kind == BODY or len(name.tokens) > 1):
-                self._add_body(item)
-            elif len(name.tokens) == 1:
-                singles.append((item[0] + name.offset, name.text))
+                        short.append((start, item))
+        surnames = Counter(tokens[-1] for tokens in forms)
         for tokens in sorted(forms, key=lambda key: (-len(key), forms[key][0][0])):
+            if len(tokens) > 2 and len(forms[tokens]) < len(forms.get(tokens[:-1], ())):
+                continue  # "Dana Ortiz Sides"
+            if len(tokens) > 2 and tokens[1:] in forms and names.is_given(tokens[1]) and not names.is_given(tokens[0]):
+                continue  # "Senator-elect Dana Ortiz"
+            if tokens[0] in names.names_too and surnames[tokens[-1]] > 1:
+                continue  # "Will Ortiz win?"
             self._add_person(tokens, forms[tokens])
-        for item in short:
-            name = item[2]
+        for start, item in short:
+            name = item.name
+            if name is None or not name.tokens:
+                continue
             entity = self.person(name.tokens, name.gender)
             if entity is None:
                 entity = self._new(PERSON, name.text, name.tokens)
                 self._index(entity)
-                self._found.clear()
-            self._note(entity, item)
+                self._found.pop((name.tokens, name.gender), None)
+            self._note(entity, start, item.length, name)
         self._add_singles(singles)
         self.persons.sort(key=lambda spot: spot[0])
         for start, _, entity in self.persons:
@@ -115,16 +118,18 @@ class Cast:
         for token in set(entity.tokens):
             self._by_token.setdefault(token, []).append(entity)
 
-    def _add_person(self, tokens: tuple[str, ...], items: list[tuple[int, str, Name]]) -> None:
-        entity = self._longer(tokens, next((item[2].gender for item in items if item[2].gender), ""))
+    def _add_person(self, tokens: tuple[str, ...], items: list[tuple[int, Item]]) -> None:
+        genders = (item.name.gender for _, item in items if item.name is not None and item.name.gender)
+        entity = self._longer(tokens, next(genders, ""))
         if entity is None:
             entity = self._new(PERSON, "", tokens)
             entity.sure = False
             self._index(entity)
         else:
             self._by_tokens[tokens] = entity
-        for item in items:
-            self._note(entity, item)
+        for start, item in items:
+            if item.name is not None:
+                self._note(entity, start, item.length, item.name)
 
     def _longer(self, tokens: tuple[str, ...], gender: str) -> Entity | None:
         """The one person whose longer name holds these words in this order."""
@@ -143,51 +148,50 @@ class Cast:
         short = self.names.nicknames
         return one[-1] == two[-1] and one[0] != two[0] and short.get(one[0], one[0]) == short.get(two[0], two[0])
 
-    def _note(self, entity: Entity, item: tuple[int, str, Name]) -> None:
-        start, chunk, name = item
+    def _note(self, entity: Entity, start: int, length: int, name: Name) -> None:
         entity.count += 1
+        entity.full += len(name.tokens) > 1
         entity.sure = entity.sure or name.sure
-        if len(name.text) > len(entity.name) and not (name.text.isupper() and entity.name) or entity.name.isupper():
-            entity.name = squeeze(name.text)
+        if (len(name.text) > len(entity.name) and not (name.text.isupper() and entity.name)) or entity.name.isupper():
+            entity.name = name.text
         entity.gender = entity.gender or name.gender
         if len(entity.spots) < _DESCRIBED:
-            entity.spots.append((start, start + len(chunk), name.role))
-        self.persons.append((start + name.offset, start + len(chunk), entity))
+            entity.spots.append((start, start + length, name.role))
+        self.persons.append((start + name.offset, start + length, entity))
 
-    def _add_body(self, item: tuple[int, str, Name]) -> None:
-        start, chunk, name = item
-        text = squeeze(name.text)
-        key = fold(text)
-        entity = self._bodies.get(key)
+    def _add_body(self, start: int, length: int, name: Name) -> None:
+        entity = self._bodies.get(name.tokens)
         if entity is None:
-            entity = self._bodies[key] = self._new(name.kind, text, name.tokens)
-            initials = "".join(word[0] for word in text.split() if word[0].isupper())
+            entity = self._bodies[name.tokens] = self._new(name.kind, name.text, name.tokens)
+            initials = "".join(word[0] for word in name.text.split() if word[0].isupper())
             if len(initials) > 1:
-                self._acronyms.setdefault(fold(initials), entity)
-            after = _ACRONYM.match(self.text, start + len(chunk))
-            if after:
-                self._acronyms[fold(after.group(1))] = entity
-                entity.kind = BODY if entity.kind == UNKNOWN else entity.kind
+                self._acronyms.setdefault(initials.lower(), entity)
+            if self.text.startswith((" (", "\xa0("), start + length):
+                after = _ACRONYM.match(self.text, start + length)
+                if after:
+                    self._acronyms[fold(after.group(1))] = entity
+                    entity.kind = BODY if entity.kind == UNKNOWN else entity.kind
             self._body_ends.setdefault(name.tokens[-1], []).append(entity)
             self._body_starts.setdefault(name.tokens[0], []).append(entity)
         entity.count += 1
         entity.positions.append(start)
 
-    def _add_singles(self, singles: list[tuple[int, str]]) -> None:
-        known: dict[str, tuple[Entity, int] | None] = {}
-        for start, raw in singles:
-            if raw in known:
-                hit = known[raw]
+    def _add_singles(self, singles: list[tuple[int, int, str]]) -> None:
+        known: dict[str, Entity | None] = {}
+        for start, length, word in singles:
+            if word not in self._by_token:
+                continue
+            if word in known:
+                entity = known[word]
             else:
-                word = without_possessive(raw).rstrip(".,'’-”\"")
-                token = self.names.core(fold(word))
-                entity = self.person((token,), "") if token in self._by_token else None
-                if entity is not None and (self.names.is_opener(token) or not self._is_alias(entity, token)):
+                entity = self.person((word,), "")
+                if entity is not None and not self._is_alias(entity, word):
                     entity = None
-                hit = known[raw] = None if entity is None else (entity, len(word))
-            if hit is not None:
-                hit[0].count += 1
-                self.persons.append((start, start + hit[1], hit[0]))
+                known[word] = entity
+            if entity is not None:
+                entity.count += 1
+                entity.sure = entity.sure or word == entity.tokens[-1]
+                self.persons.append((start, start + length, entity))
 
     def _is_alias(self, entity: Entity, token: str) -> bool:
         return token in (entity.tokens[0], entity.tokens[-1]) or len(entity.tokens) > 2
@@ -220,11 +224,21 @@ class Cast:
         found = self._found[key] = best[1] if best else None
         return found
 
+    def namesake(self, entity: Entity, tokens: tuple[str, ...]) -> Entity | None:
+        """Of several persons who bear this one surname, the one the article has most to do with: who spoke, then who
+        is named most. None where there is only one."""
+        if len(tokens) != 1 or entity.tokens == tokens:
+            return None
+        rivals = [e for e in self._by_token.get(tokens[-1], ())[:_CANDIDATES] if e.tokens[-1] == tokens[-1]]
+        if len(rivals) < 2 or entity not in rivals:
+            return None
+        return max(rivals, key=lambda e: (len(e.tokens) > 1, min(e.full, 3) + 2 * e.spoken, e.full, -e.number))
+
     def body(self, text: str) -> Entity | None:
         """The body of that name or abbreviation, at its fullest."""
-        key = fold(squeeze(text))
-        if key in self._acronyms and " " not in key:
-            return self._acronyms[key]
+        key = tuple(fold(word) for word in text.split())
+        if len(key) == 1 and key[0] in self._acronyms:
+            return self._acronyms[key[0]]
         return self._bodies.get(key)
 
     def fuller_body(self, name: Name) -> Entity | None:
@@ -245,14 +259,19 @@ class Cast:
             self._loose = [
                 entity
                 for entity in self.entities
-                if (entity.kind != PERSON or not entity.sure and not entity.role and not entity.gender)
+                if (entity.kind != PERSON or (not entity.sure and not entity.role and not entity.gender))
                 and not any(self.names.is_common(token) for token in entity.tokens)
             ][:_CANDIDATES]
         return self._loose
 
-    def bodies_ending(self, words: set[str]) -> list[Entity]:
-        """The bodies whose name ends with one of these folded words."""
-        return [entity for word in words for entity in self._body_ends.get(word, ())[:_CANDIDATES]]
+    def bodies_of(self, kinds: set[str]) -> list[Entity]:
+        """The bodies whose name holds one of these folded nouns or a kind of it."""
+        if self._body_kinds is None:
+            self._body_kinds = {}
+            for entity in self._bodies.values():
+                for kind in {kind for token in entity.tokens for kind in self.nouns.body_kinds(token)}:
+                    self._body_kinds.setdefault(kind, []).append(entity)
+        return [entity for kind in kinds for entity in self._body_kinds.get(kind, ())[:_CANDIDATES]]
 
     # Roles
 
@@ -282,10 +301,10 @@ class Cast:
             return
         entity.words.add("")
         for start, end, inner in entity.spots:
-            before = self.nouns.role_before(self.text[max(0, start - 90) : start], bool(inner))
+            before = self.nouns.role_before(self.text[max(0, start - 70) : start], bool(inner))
             whole = squeeze(f"{before} {inner}")
             self._give(entity, whole)
-            after = _APPOSITION.match(self.text, end)
+            after = self._apposition.match(self.text, end) if self.text.startswith(",", end) else None
             if after:
                 tail, head = self.nouns.apposition(after.group(1))
                 if head:
@@ -296,12 +315,15 @@ class Cast:
         heads = [word for word in folded if self.names.is_role(word)]
         entity.words.update(folded)
         entity.words.update(fold(without_possessive(word)).strip(".,'") for word in context.split())
-        for word in folded:
-            entity.heads.update(self.nouns.kinds(word))
+        entity.heads |= self.nouns.heads(folded)
         if not entity.gender:
             entity.gender = self.names.gender_of(heads)
-        if heads and not entity.role and not self.nouns.only_titles(folded):
-            entity.role = role
+        if heads and not entity.role:
+            entity.role = self.nouns.without_courtesy(role)
+
+    def named_in(self, words: set[str], but: Entity) -> bool:
+        """Do the folded words name a person other than this one?"""
+        return any(e is not but for word in words for e in self._by_token.get(word, ())[:2])
 
     def last_before(self, entity: Entity, position: int) -> int:
         """Where the entity was last named before a position, or -1."""
@@ -321,6 +343,3 @@ def _clash(one: str, two: str) -> bool:
 def _title_case(line: str) -> bool:
     words = [word for word in line.split() if word[:1].isalpha()]
     return sum(word[0].isupper() for word in words) > 0.6 * len(words)
-
-
-__all__ = ["BODY", "FEMALE", "MALE", "PERSON", "PLACE", "Cast", "Entity"]

@@ -12,13 +12,14 @@ from claimcli.names import BODY, DOCUMENT, GROUP, PERSON, PLACE, fold, squeeze, 
 from claimcli.nouns import Nouns
 
 # How far back an antecedent may stand, in candidates, sentences and characters: keeps every search bounded.
-_STEPS = 40
+_STEPS = 16
 _SENTENCES = 6
 _REACH = 400
 _PHRASES = 400
 
 _WORD = re.compile(r"[\w’'.-]+")
 _NEXT = re.compile(r"[ \xa0]([\w’'-]+)")
+_ENDING = re.compile(r"^['’]s?")
 _BESIDE = re.compile(r",\s(\w+)(?:\s(?!who\b)[^\s,;.]+)+,?\s*$")
 
 
@@ -56,6 +57,8 @@ class Coreference:
         self._quotes = [quotation.start for quotation in article.quotations]
         self._person_starts = [start for start, _, _ in cast.persons]
         self._phrases: dict[str, list[Phrase]] = {}
+        self._named: dict[str, list[Phrase]] = {}
+        self._owned: dict[tuple[str, int], str | None] = {}
 
     def sentence_at(self, position: int) -> int:
         """The number of the sentence a position stands in."""
@@ -85,7 +88,7 @@ class Coreference:
             back = sentence - self.sentence_at(spot)
             if back > _SENTENCES:
                 break
-            if gender and entity.gender and entity.gender != gender or not entity.sure and back > 1:
+            if (gender and entity.gender and entity.gender != gender) or (not entity.sure and back > 1):
                 continue
             score = 10.0 - 4.0 * back - 0.2 * step
             if not entity.gender and gender:
@@ -126,17 +129,17 @@ class Coreference:
         return Answer(entity.name, PERSON, entity)
 
     def _ahead(self, start: int, sentence: int, gender: str, at: int) -> Entity | None:
-        """"When he left, Ortiz said …": the subject that follows the opening clause the pronoun stands in."""
+        """ "When he left, Ortiz said …": the subject that follows the opening clause the pronoun stands in."""
         begin = self._starts[sentence] if self._starts else 0
         lead = self.text[begin:start].split()
         if not 0 < len(lead) <= 3 or fold(lead[0]) not in self.nouns.tails:
             return None
         for spot, _, entity in self.cast.persons[at : at + 4]:
-            if self.sentence_at(spot) != sentence:
+            if spot - start > _REACH or self.sentence_at(spot) != sentence:
                 break
             comma = self.text.rfind(",", start, spot)
             between = self.text[comma + 1 : spot].split() if comma >= 0 else ["-"] * 9
-            if gender and entity.gender and entity.gender != gender or self.quoted(spot) >= 0:
+            if (gender and entity.gender and entity.gender != gender) or self.quoted(spot) >= 0:
                 continue
             if len(between) <= 3 and all(word[0].isupper() or self.nouns.modifies(fold(word)) for word in between):
                 return entity
@@ -221,7 +224,9 @@ class Coreference:
 
     # Descriptions
 
-    def role(self, head: str, modifiers: list[str], start: int, owner: Entity | None, definite: bool) -> Entity | None:
+    def role(
+        self, head: str, modifiers: list[str], tail: list[str], start: int, owner: Entity | None, definite: bool
+    ) -> Entity | None:
         """The person who was given the role that a description names; None where nobody or several fit."""
         kinds = self.nouns.kinds(head)
         if not kinds:
@@ -230,7 +235,11 @@ class Coreference:
         fits: list[Entity] = []
         for entity in self.cast.with_role(kinds):
             words = entity.words | {country[word] for word in entity.words if word in country}
-            if owner is not None and (entity is owner or not words.intersection(owner.tokens)):
+            if owner is not None and entity is owner:
+                continue
+            if owner is not None and not words.intersection(owner.tokens) and self.cast.named_in(words, entity):
+                continue
+            if tail and not any(word in words or country.get(word, "-") in words for word in tail):
                 continue
             if all(word in words or country.get(word, "-") in words for word in modifiers):
                 fits.append(entity)
@@ -250,7 +259,7 @@ class Coreference:
             return self._phrases[head]
         found: list[Phrase] = []
         text = self.text
-        for count, match in enumerate(re.finditer(rf"(?<![\w-]){re.escape(head)}(?![\w-])", text, re.IGNORECASE)):
+        for count, match in enumerate(re.finditer(_word_pattern(head), text)):
             if count >= _PHRASES:
                 break
             follower = _NEXT.match(text, match.end())
@@ -263,11 +272,12 @@ class Coreference:
                 before = text[left : match.start()]
             owner = None
             named = False
-            for offset, chunk in self.cast.names.chunks(before):
+            for offset, chunk in self.cast.names.split(before):
                 name = self.cast.names.read(chunk)
-                if name is None:
+                if name is None or (name.kind == PLACE and head in self.nouns.documents):
                     continue
-                if any(not self.nouns.modifies(fold(word)) for word in before[offset + len(chunk) :].split()):
+                between = _ENDING.sub("", before[offset + len(chunk) :], count=1).split()
+                if any(not self.nouns.modifies(fold(word)) for word in between):
                     continue
                 if not named:
                     left, before = left + offset, before[offset:]
@@ -284,30 +294,33 @@ class Coreference:
         self._phrases[head] = found
         return found
 
+    def _named_phrases(self, head: str) -> list[Phrase]:
+        if head not in self._named:
+            self._named[head] = [phrase for phrase in self.phrases(head) if phrase.named]
+        return self._named[head]
+
     def owned(self, head: str, owner: Entity) -> str | None:
         """The fullest form in which the article names a person's campaign, office, …"""
-        forms = [phrase.text for phrase in self.phrases(head) if phrase.owner is owner]
-        return max(forms, key=len) if forms else None
+        key = (head, owner.number)
+        if key not in self._owned:
+            forms = [phrase.text for phrase in self._named_phrases(head) if phrase.owner is owner]
+            self._owned[key] = max(forms, key=lambda form: len(form.split()), default=None)
+        return self._owned[key]
 
     def fuller(self, head: str, start: int, kinds: tuple[str, ...]) -> Answer | None:
         """The body or document that "the agency", "the report" stands for: named last before, or else at all."""
         heads = self.nouns.body_kinds(head)
         best: tuple[int, Answer] | None = None
-        for entity in self.cast.bodies_ending(heads):
+        for entity in self.cast.bodies_of(heads):
             spot = self.cast.last_before(entity, start)
             if spot >= 0 and (best is None or spot > best[0]):
                 best = (spot, Answer(entity.name, BODY if BODY in kinds else DOCUMENT))
         kind = DOCUMENT if DOCUMENT in kinds else BODY
-        first: Answer | None = None
-        for phrase in self.phrases(head):
-            if not phrase.named:
-                continue
-            name = self.full_phrase(phrase, head)
-            if phrase.start >= start:
-                first = first or Answer(name, kind)
-                break
-            if best is None or phrase.start > best[0]:
-                best = (phrase.start, Answer(name, kind))
+        named = self._named_phrases(head)
+        at = bisect_left(named, start, key=lambda phrase: phrase.start)
+        first = Answer(self.full_phrase(named[at], head), kind) if at < len(named) else None
+        if at and (best is None or named[at - 1].start > best[0]):
+            best = (named[at - 1].start, Answer(self.full_phrase(named[at - 1], head), kind))
         for spot, _, answer in reversed(self.said[-12:]):
             if answer.kind not in kinds or answer.entity is not None:
                 continue
@@ -341,6 +354,11 @@ class Coreference:
             if self.cast.last_before(entity, start) >= 0 and (best is None or entity.count > best.count):
                 best = entity
         return Answer(best.name, BODY) if best is not None and best.count > 1 else None
+
+
+def _word_pattern(word: str) -> str:
+    """A word in either case at its start. It begins with a plain class: ignoring case altogether is much slower."""
+    return rf"[{re.escape(word[0])}{re.escape(word[0].upper())}](?<![\w-].){re.escape(word[1:])}(?![\w-])"
 
 
 def _last_word(text: str, start: int, end: int) -> str:

@@ -7,10 +7,11 @@ Nothing here knows about an article; ``speakers`` joins the names of one article
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from claimcli.ruleset import RuleSet
 
@@ -28,17 +29,21 @@ FEMALE = "f"
 _TITLE, _ROLE, _MODIFIER, _BODY, _GIVEN, _FAMILY, _PARTICLE, _NOT, _NEVER, _SUFFIX, _PEOPLE, _MALE, _FEMALE, _PLURAL = (
     1 << n for n in range(14)
 )
+_COMMON = _TITLE | _ROLE | _MODIFIER | _BODY | _NOT | _NEVER | _PEOPLE | _PLURAL
 _MEMO_LIMIT = 20_000
 
-_UPPER = "".join(
-    chr(c) for c in range(0x41, 0x590) if chr(c).isupper() or chr(c).istitle()
-) + "".join(chr(c) for c in range(0x1E00, 0x1F00) if chr(c).isupper())
+_UPPER = "".join(chr(c) for c in range(0x41, 0x590) if chr(c).isupper() or chr(c).istitle()) + "".join(
+    chr(c) for c in range(0x1E00, 0x1F00) if chr(c).isupper()
+)
+# Accents written as signs of their own; and Latin-1 signs within a word: letters read in the wrong encoding ("PeÃ±a").
+_ODD_LETTERS = r"[\u0300-\u036f]|[\x80-\xaa\xac-\xba\xbc-\xbf](?=\w)"
 _APOSTROPHES = "'’ʼ"
 _SEP = r"(?:[ \t\xa0\u2009\u202f]{1,4}|[ \t]?\r?\n(?=\S))"
-_SPACES = re.compile(r"\s+")
+_ENDS = frozenset(("s", "S", "'", "’", "ʼ"))
 _POSSESSIVE = re.compile(rf"(?:[{_APOSTROPHES}]s|(?<=s)[{_APOSTROPHES}])$")
 
 
+@lru_cache(maxsize=1 << 15)
 def fold(word: str) -> str:
     """The word for comparing: lower case, without accents, straight apostrophes."""
     low = word.lower()
@@ -50,12 +55,24 @@ def fold(word: str) -> str:
 
 def squeeze(text: str) -> str:
     """The text with every run of white space as one blank, trimmed."""
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def without_possessive(text: str) -> str:
     """``Ortiz's`` and ``Sanders'`` without their ending."""
+    if text[-1:] not in _ENDS:
+        return text
     return _POSSESSIVE.sub("", text)
+
+
+class Item(NamedTuple):
+    """A chunk of a run: where it starts in the run, its length, its folded word where it is a single one (then
+    ``name`` is None), else what it names."""
+
+    offset: int
+    length: int
+    word: str
+    name: Name | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +127,16 @@ class Names:
         self.country_of.update((fold(key), fold(value)) for key, value in rules.table("country-aliases").items())
         self.government_of = {fold(key): fold(value) for key, value in rules.table("capitals").items()}
         self.nicknames = {fold(key): fold(value) for key, value in rules.table("nicknames").items()}
+        self.articles = frozenset(lists.get("articles", ()))
         self.links = frozenset(lists.get("name-links", ()))
         self.names_too = frozenset(lists.get("names-too", ()))
         self.prefixes = tuple(f"{prefix}-" for prefix in lists.get("name-prefixes", ()))
+        self.dotted = _dotted_words(lists)
         self._chunk = _chunk_pattern(lists)
         self._run = _run_pattern(lists)
         self._memo: dict[str, Name | None] = {}
         self._split: dict[str, tuple[tuple[int, str], ...]] = {}
+        self._items: dict[str, tuple[Item, ...]] = {}
 
     def _mark(self, words: Iterable[str], bit: int) -> None:
         for word in words:
@@ -128,18 +148,40 @@ class Names:
         return self._run.finditer(text, start, end)
 
     def split(self, run: str) -> tuple[tuple[int, str], ...]:
-        """The chunks of a run with their offsets in it. Sentence ends and possessives part chunks."""
+        """The capitalised chunks of a run, or of any short text, with their offsets in it. Sentence ends and
+        possessives part chunks."""
         try:
             return self._split[run]
         except KeyError:
+            if run.isalpha():
+                return ((0, run),) if run[0].isupper() else ()
             if len(self._split) >= _MEMO_LIMIT:
                 self._split.clear()
             parts = self._split[run] = tuple((m.start(), m.group()) for m in self._chunk.finditer(run))
             return parts
 
-    def chunks(self, text: str) -> list[tuple[int, str]]:
-        """The capitalised chunks of a short text with their offsets."""
-        return [(m.start(), m.group()) for m in self._chunk.finditer(text)]
+    def items(self, run: str) -> tuple[Item, ...]:
+        """The chunks of a run, read. Single words that only start sentences are left out."""
+        try:
+            return self._items[run]
+        except KeyError:
+            if len(self._items) >= _MEMO_LIMIT:
+                self._items.clear()
+            items = self._items[run] = tuple(self._read_run(run))
+            return items
+
+    def _read_run(self, run: str) -> Iterator[Item]:
+        for offset, chunk in ((0, run),) if run.isalpha() else self.split(run):
+            name = self.read(chunk) if len(chunk.split()) > 1 else None
+            if name is not None and (name.kind == PERSON or len(name.tokens) > 1):
+                yield Item(offset, len(chunk), "", name)
+                continue
+            if name is not None:
+                offset, chunk = offset + name.offset, name.text
+            chunk = without_possessive(chunk).rstrip(".,'’-”\"")
+            word = self.core(fold(chunk))
+            if word and not self.word_bits(word) & _NOT:
+                yield Item(offset, len(chunk), word, None)
 
     def read(self, chunk: str) -> Name | None:
         """What a chunk names, or None where no word of it is a name."""
@@ -154,7 +196,9 @@ class Names:
     def word_bits(self, word: str) -> int:
         """The list bits of one word; a dot at its end need not be in the list."""
         bits = self.bits.get(word)
-        return self.bits.get(word.rstrip("."), 0) if bits is None else bits
+        if bits is not None or word[-1:] != "." or len(word) < 3:
+            return bits or 0
+        return self.bits.get(word[:-1], 0)
 
     def is_role(self, word: str) -> bool:
         """Is the (folded) word a noun for what one person is or does?"""
@@ -180,9 +224,13 @@ class Names:
         """Is the (folded) word a people or its adjective?"""
         return bool(self.word_bits(word) & _PEOPLE)
 
+    def is_modifier(self, word: str) -> bool:
+        """Is the (folded) word an adjective of role or party: "Republican"?"""
+        return bool(self.word_bits(word) & _MODIFIER)
+
     def is_common(self, word: str) -> bool:
         """Is the (folded) word on a list of common nouns or adjectives, rather than a name of its own?"""
-        return bool(self.word_bits(word) & (_ROLE | _TITLE | _MODIFIER | _BODY | _PEOPLE | _PLURAL | _NEVER | _NOT))
+        return bool(self.word_bits(word) & _COMMON)
 
     def is_body_word(self, word: str) -> bool:
         """Is the (folded) word one that names of bodies hold?"""
@@ -206,33 +254,73 @@ class Names:
         """Is the whole text the name of a place?"""
         return fold(text) in self.places
 
+    def plain_words(self, name: str) -> list[str]:
+        """The words of a name without articles at its start and possessive endings."""
+        words = [without_possessive(word) for word in name.split()]
+        while len(words) > 1 and fold(words[0]) in self.articles:
+            words.pop(0)
+        return words
+
+    def thing_key(self, name: str) -> tuple[str, ...]:
+        """The folded words of a body's or place's name; demonyms and short forms stand for their country."""
+        words = [fold(word) for word in self.plain_words(name)]
+        whole = " ".join(words)
+        if whole in self.country_of:
+            return tuple(self.country_of[whole].split())
+        key: list[str] = []
+        for word in words:
+            key.extend(self.country_of.get(word, word).split())
+        return tuple(word for word in key if word not in self.articles)
+
+    def may_be_person(self, name: str) -> bool:
+        """May the name be a person's: no list tells it to be a body, a place or a people?"""
+        words = self.plain_words(name)
+        read = self.read(" ".join(words))
+        if read is not None and read.kind == PERSON:
+            return True
+        return len(words) == 1 and read is not None and read.kind == UNKNOWN and not self.is_common(fold(words[0]))
+
     def _read(self, chunk: str) -> Name | None:
         words = chunk.split()
         folded = [fold(word) for word in words]
         bits = [self.word_bits(word) for word in folded]
         first, last = 0, len(words)
-        while first < last and bits[first] & _NOT and not (first + 1 < last and self._starts_person(bits, folded, first)):
+        while (
+            first < last and bits[first] & _NOT and not (first + 1 < last and self._starts_person(bits, folded, first))
+        ):
             first += 1
         while last > first and bits[last - 1] & _NOT:
             last -= 1
         if first == last:
             return None
+        inner = next(
+            (i for i in range(first + 1, last) if bits[i] & _NOT and words[i][0].isupper() and not bits[i] & _GIVEN),
+            last,
+        )
+        last = inner  # a heading in capitals: "Ortiz Sides With …"
         whole = " ".join(folded[first:last])
         if whole in self.places:
             return self._thing(PLACE, words, folded, first, last)
         cut = self._after_role(folded, bits, first, last)
         if cut is not None and cut < last:
             rest = bits[cut:last]
-            if not any(b & (_BODY | _NEVER) for b in rest[1:]) and not (rest[0] & (_BODY | _NEVER) and not rest[0] & _GIVEN):
+            if not any(b & (_BODY | _NEVER) for b in rest[1:]) and not (
+                rest[0] & (_BODY | _NEVER) and not rest[0] & _GIVEN
+            ):
                 return self._person(words, folded, bits, cut, last, " ".join(words[first:cut]), True)
         elif cut == last:
-            return Name(UNKNOWN, " ".join(words[first:last]), tuple(folded[first:last]), role=" ".join(words[first:last]))
+            return Name(
+                UNKNOWN, " ".join(words[first:last]), tuple(folded[first:last]), role=" ".join(words[first:last])
+            )
         start = first
         while start < last - 1 and bits[start] & (_MODIFIER | _PEOPLE) and not bits[start] & _GIVEN:
             start += 1
         size = last - start
         body = any(b & _BODY for b in bits[first:last])
         if body and not (size == 2 and bits[start] & _GIVEN and not bits[last - 1] & _BODY):
+            at = self._person_at_end(folded, bits, start, last)
+            if at:
+                return self._person(words, folded, bits, at, last, " ".join(words[first:at]), True)
             return self._thing(BODY, words, folded, first, last)
         acronym = words[start].isupper() and words[start].isalpha() and len(words[start]) > 1
         if size == 1:
@@ -240,15 +328,36 @@ class Names:
         if " ".join(folded[start:last]) in self.places:
             return self._thing(PLACE, words, folded, start, last)
         if bits[start] & _GIVEN or _initial(words[start]):
-            if not any(b & _NEVER for b in bits[start + 1 : last]):
+            if not bits[last - 1] & (_NEVER | _BODY) and not (
+                size == 2 and bits[last - 1] & _COMMON & ~(_TITLE | _ROLE)
+            ):
                 return self._person(words, folded, bits, start, last, " ".join(words[first:start]), True)
         elif any(b & (_NEVER | _MODIFIER | _PEOPLE) for b in bits[start:last]) or folded[start] in self.places:
+            at = self._person_at_end(folded, bits, start, last)
+            if at:
+                return self._person(words, folded, bits, at, last, " ".join(words[first:at]), True)
             return self._thing(UNKNOWN, words, folded, first, last)
         elif bits[start] & _FAMILY and size <= 3:
             return self._person(words, folded, bits, start, last, " ".join(words[first:start]), True)
-        elif size <= 5 and not acronym and not self.links.intersection(folded[start:last]):
+        elif size > 2 and bits[start + 1] & _GIVEN and not bits[start + 1] & _COMMON:
+            return self._person(words, folded, bits, start + 1, last, " ".join(words[first : start + 1]), True)
+        elif (
+            size <= 4
+            and not acronym
+            and folded[last - 1] not in self.places
+            and not self.links.intersection(folded[start:last])
+        ):
             return self._person(words, folded, bits, start, last, " ".join(words[first:start]), False)
         return self._thing(UNKNOWN, words, folded, first, last)
+
+    def _person_at_end(self, folded: list[str], bits: list[int], start: int, last: int) -> int:
+        """Where a person's name starts that follows other words ("Majority Whip Dana Ortiz"), or 0."""
+        at = next((i for i in range(start + 1, last - 1) if bits[i] & _GIVEN), last)
+        if at < last - 1 <= at + 2 and not any(
+            bits[i] & _COMMON or folded[i] in self.places for i in range(at + 1, last)
+        ):
+            return at
+        return 0
 
     def _starts_person(self, bits: list[int], folded: list[str], at: int) -> bool:
         """May a word that opens sentences ("Will", "June") open a person's name here?"""
@@ -259,7 +368,8 @@ class Names:
         found = None
         for i in range(first, last):
             if bits[i] & (_TITLE | _ROLE) and not (
-                i > first and i == last - 1 and (bits[i - 1] & _GIVEN or _initial(folded[i - 1]))
+                (i > first and i == last - 1 and (bits[i - 1] & _GIVEN or _initial(folded[i - 1])))
+                or (bits[i] & _GIVEN and i + 1 < last and not bits[i + 1] & _GIVEN and not i)
             ):
                 found = i
         if found is None:
@@ -275,10 +385,14 @@ class Names:
     def _person(
         self, words: list[str], folded: list[str], bits: list[int], start: int, last: int, role: str, sure: bool
     ) -> Name:
+        while 2 < last - start < 8 and folded[start] in folded[start + 1 : last]:
+            start += 1  # a heading glued to the name it ends with
         tokens = tuple(
             self.core(folded[i])
             for i in range(start, last)
-            if not bits[i] & _SUFFIX and not (last - start > 2 and _initial(words[i]) and i > start) and not (bits[i] & _PARTICLE and words[i].islower())
+            if not bits[i] & _SUFFIX
+            and not (last - start > 2 and _initial(words[i]) and i > start)
+            and not (bits[i] & _PARTICLE and words[i].islower())
         )
         gender = self.gender_of(fold(word) for word in reversed(role.split())) if role else ""
         if not gender and (last - start > 1 or bits[start] & _GIVEN):
@@ -298,6 +412,44 @@ class Names:
         return Name(kind, " ".join(words[first:last]), tuple(folded[first:last]), offset=offset)
 
 
+def join_key(name: str, names: Names) -> tuple[str, ...]:
+    """The folded words by which names of several documents may be joined: no articles, titles, particles, initials.
+
+    Two names that stand for one body or person share at least the last of these words, so an index by it finds
+    all candidates; ``compatible`` decides."""
+    read = names.read(" ".join(names.plain_words(name)))
+    if read is not None and read.kind == PERSON:
+        return read.tokens
+    return names.thing_key(name)
+
+
+def compatible(one: str, two: str, names: Names) -> bool:
+    """May two names of different documents stand for the same speaker? ``Ortiz`` and ``Dana Ortiz`` may, ``Dana
+    Ortiz`` and ``Luis Ortiz`` may not; bodies and places only where all their words agree (``US``, ``United States``;
+    ``Pakistan's foreign ministry``, ``Pakistani Foreign Ministry``)."""
+    a, b = join_key(one, names), join_key(two, names)
+    if not a or not b:
+        return False
+    if a == b:
+        return True
+    if names.thing_key(one) == names.thing_key(two):
+        return True
+    if not (names.may_be_person(one) and names.may_be_person(two)):
+        return False
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    if len(short) == 1:
+        return long[-1] == short[0] or (names.is_family_first(short[0]) and long[0] == short[0])
+    if _subsequence(short, long):
+        return True
+    given = names.nicknames
+    return a[-1] == b[-1] and given.get(a[0], a[0]) == given.get(b[0], b[0])
+
+
+def _subsequence(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    rest = iter(long)
+    return all(token in rest for token in short)
+
+
 def plural(word: str) -> str:
     """The regular plural of an English noun."""
     if word.endswith("man"):
@@ -311,37 +463,46 @@ def _initial(word: str) -> bool:
     return len(word) <= 2 and word[:1].isalpha() and (len(word) == 1 or word[1] == ".")
 
 
+def _dotted_words(lists: dict[str, tuple[str, ...]]) -> str:
+    """Titles and suffixes that are written with a full stop, as alternatives of a pattern, without the stop."""
+    words = {
+        word[:-1]
+        for name in ("titles", "titles-male", "titles-female", "name-suffixes")
+        for word in lists.get(name, ())
+        if word.endswith(".")
+    }
+    return "|".join(re.escape(word[:1].upper() + word[1:]) for word in sorted(words | {"st"}, key=len, reverse=True))
+
+
 def _run_pattern(lists: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
     """Starts with a bare character class: that is what lets the search skip over lower-case text quickly."""
     small = "|".join(map(re.escape, (*lists.get("name-links", ()), *lists.get("name-particles", ()), "the")))
     prefixes = "|".join(map(re.escape, lists.get("name-prefixes", ())))
-    word = rf"(?:(?:{prefixes})-)?[“\"‘]?[{_UPPER}][\w.&’'ʼ¡-ª¬-º¼-¿-]*[”\"’]?"
-    return re.compile(rf"[{_UPPER}][\w.&’'ʼ¡-ª¬-º¼-¿-]*(?:\s{{1,2}}(?:(?:{small})\s){{0,3}}{word}|,\s[JS]r\b\.?)*")
+    word = rf"(?:(?:{prefixes})-)?[“\"‘]?[{_UPPER}][\w.&’'ʼ\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xbf\u0300-\u036f-]*[”\"’]?"
+    return re.compile(
+        rf"[{_UPPER}][\w.&’'ʼ\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xbf\u0300-\u036f-]*(?:\s{{1,2}}(?:(?:{small})\s){{0,3}}{word}|,\s[JS]r\b\.?)*"
+    )
 
 
 def _chunk_pattern(lists: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
     """Runs of capitalised words with initials, dotted titles, nicknames, particles; and "Ministry of X"."""
-    dotted = sorted(
-        {word[:-1] for name in ("titles", "titles-male", "titles-female", "name-suffixes") for word in lists.get(name, ()) if word.endswith(".")}
-        | {"St"},
-        key=len,
-        reverse=True,
-    )
-    dotted_words = "|".join(re.escape(word[:1].upper() + word[1:]) for word in dotted)
+    dotted_words = _dotted_words(lists)
     openers = "|".join(re.escape(word[:1].upper() + word[1:]) for word in lists.get("body-openers", ()))
     particles = "|".join(sorted(map(re.escape, lists.get("name-particles", ())), key=len, reverse=True))
     links = "|".join(map(re.escape, lists.get("name-links", ())))
     prefixes = "|".join(map(re.escape, lists.get("name-prefixes", ())))
     up = f"[{_UPPER}]"
-    # Latin-1 signs within a word are letters that were read in the wrong encoding: "PeÃ±a".
-    letters = r"(?:\w|[\xa1-\xaa\xac-\xba\xbc-\xbf](?=\w))*"
-    word = rf"{up}(?<!\w{up}){letters}(?:[{_APOSTROPHES}](?!s\b)\w+|-\w+)*"
-    opener = rf"(?:{openers})(?={_SEP}(?:{links}){_SEP}(?:the{_SEP})?{up}){_SEP}(?:{links})(?:{_SEP}the)?" if openers else ""
+    letters = rf"(?:\w|{_ODD_LETTERS})*"
+    word = rf"{up}(?<!\w{up}){letters}(?:[{_APOSTROPHES}](?!s\b)\w+|-\w+|\.[a-z]{{2,3}}\b(?!\.))*"
+    opener = (
+        rf"(?:{openers})(?={_SEP}(?:{links}){_SEP}(?:the{_SEP})?{up}){_SEP}(?:{links})(?:{_SEP}the)?" if openers else ""
+    )
     item = rf"(?:(?:{up}\.)+|(?:{dotted_words})\.|{up}\.|{word}(?:&{up}\w*)?)"
     if opener:
         item = rf"(?:{opener}|{item})"
     prefixed = rf"(?:{prefixes})-{up}\w*"
     nick = rf"[“\"‘]{up}\w+[”\"’]"
-    more = rf"(?:{_SEP}(?:(?:(?:{particles}){_SEP}){{0,2}}(?:{item}|{prefixed})|&{_SEP}{item}|{nick}(?={_SEP}{up}))|,{_SEP}(?:Jr|Sr)\b\.?)"
+    small = rf"(?:(?:{particles}){_SEP}){{0,2}}"
+    more = rf"(?:{_SEP}(?:{small}(?:{item}|{prefixed})|&{_SEP}{item}|{nick}(?={_SEP}{up}))|,{_SEP}(?:Jr|Sr)\b\.?)"
     year = rf"(?:{_SEP}(?:{links}){_SEP}[12]\d{{3}}\b)?"
-    return re.compile(rf"(?={up}){item}{more}*{year}")
+    return re.compile(rf"(?={up}){item}{more}{{0,11}}{year}")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from claimcli.names import BODY, DOCUMENT, GROUP, PERSON, UNKNOWN, Names, fold, plural, without_possessive
 from claimcli.ruleset import RuleSet
 
 _ROLE_WORDS = 8
 _UNKNOWN_WORDS = 2
+_ROLE_LENGTH = 14
 _WORD = re.compile(r"[^\s]+")
-_STOPS = ".,;:!?()[]\"“”«»—–…"
+_STOPS = '.,;:!?()[]"“”«»—–…'
 
 
 class Nouns:
@@ -36,17 +37,51 @@ class Nouns:
         self.articles = lists.get("articles", empty)
         self.quantities = lists.get("quantity-words", empty)
         self.openers = lists.get("not-in-names", empty)
-        self.titles = lists.get("titles", empty) | lists.get("titles-male", empty) | lists.get("titles-female", empty)
+        self.past = rules.phrases("past-endings")
+        self.present = rules.phrases("present-endings")
+        self.participles = self.past + self.present
+        self.relative = lists.get("relative-pronouns", empty)
+        self.naming = lists.get("naming-words", empty)
+        self.joining = lists.get("joining-words", empty)
+        self.leads = lists.get("leading-adverbs", empty)
+        self.joined = lists.get("joined-speakers", empty)
+        self.ranks = lists.get("lower-ranks", empty)
+        self.courtesy = lists.get("courtesy-titles", empty)
+        self._loose = lists.get("loose-adjectives", empty)
         self._title_roles = rules.table("title-roles")
         self._role_kinds = rules.table("role-kinds")
         self._body_kinds = rules.table("body-kinds")
 
     def kinds(self, word: str) -> set[str]:
-        """A role noun with the wider nouns that may stand for it; empty where it is none."""
-        word = self._title_roles.get(word, word)
-        if not self.names.is_role(word):
+        """A role noun (or one with its rank, "vice president") with the wider nouns that may stand for it; empty
+        where it is none."""
+        rank, _, noun = word.rpartition(" ")
+        noun = self._title_roles.get(noun, noun)
+        if not self.names.is_role(noun):
             return set()
-        return {word, self._role_kinds.get(word, word)}
+        wide = self._role_kinds.get(noun, noun)
+        return {f"{rank} {noun}", f"{rank} {wide}"} if rank else {noun, wide}
+
+    def heads(self, folded: Sequence[str]) -> set[str]:
+        """The role nouns in a description, with their ranks; of two side by side ("attorney general") the last."""
+        found: set[str] = set()
+        for at, word in enumerate(folded):
+            if at + 1 < len(folded) and self.names.is_role(folded[at + 1]):
+                continue
+            rank = folded[at - 1] if at and folded[at - 1] in self.ranks else ""
+            found |= self.kinds(f"{rank} {word}" if rank else word)
+        return found
+
+    def loose(self, word: str) -> bool:
+        """May the (folded) word be missing where two descriptions of one person are compared?"""
+        return word in self.determiners or word in self.passing or word in self._loose or word[-1:].isdigit()
+
+    def without_courtesy(self, role: str) -> str:
+        """The role without "Mr.", "Dr." and the like at its end."""
+        words = role.split()
+        while words and fold(words[-1]) in self.courtesy:
+            words.pop()
+        return " ".join(words)
 
     def body_kinds(self, word: str) -> set[str]:
         """A body or document noun with the wider noun that may stand for it."""
@@ -66,38 +101,53 @@ class Nouns:
 
     def compounds(self, word: str) -> bool:
         """Does the (folded) word make another noun of the one before: "campaign manager", "report card"?"""
-        return self.names.is_role(word) or self.names.is_plural_role(word) or word in self.documents or word in self.body_nouns
+        return (
+            self.names.is_role(word)
+            or self.names.is_plural_role(word)
+            or word in self.documents
+            or word in self.body_nouns
+        )
 
     def modifies(self, word: str) -> bool:
         """May the (folded) word stand between a name and a noun it belongs to?"""
         if word in self.openers or word in self.tails or word in self.determiners:
             return False
-        return self.names.may_describe(word) or not word.endswith(("s", "ed", "ing")) or word.endswith("ss")
+        return self.names.may_describe(word) or not word.endswith(("s", *self.participles)) or word.endswith("ss")
 
-    def only_titles(self, folded: Iterable[str]) -> bool:
-        """Are all the words titles, as in ``Sen.``?"""
-        return all(word in self.titles or f"{word}." in self.titles for word in folded)
-
-    def base_end(self, text: str, guarded: Iterable[tuple[int, int]]) -> int:
+    def base_end(self, text: str, guarded: Sequence[tuple[int, int]]) -> int:
         """Where the noun phrase before its tail ends: before a preposition, a relative word, a participle.
-        Stretches in ``guarded`` (name chunks) are not broken up."""
-        spans = list(guarded)
-        end = before = 0
+        Stretches in ``guarded`` (name chunks, in order) are not broken up."""
+        end = before = at = 0
         last = ""
         for match in _WORD.finditer(text):
             word = match.group()
-            if any(start < match.end() and match.start() < stop for start, stop in spans):
-                before, end, last = end, match.end(), fold(without_possessive(word))
+            while at < len(guarded) and guarded[at][1] <= match.start():
+                at += 1
+            if at < len(guarded) and guarded[at][0] < match.end():
+                plain = without_possessive(word)
+                before, end, last = end, match.end(), fold(plain) if plain == word else ""
                 continue
             low = fold(word.strip(_STOPS))
-            if end and (low in self.tails or last in self.groups and low.endswith(("ing", "ed"))):
+            if end and (low in self.tails or self._breaks(last, low)):
                 break
-            if low in self.articles and last and last not in self.determiners and last not in self.links:
-                return before if last.endswith("ing") and before else end
+            if (
+                low in self.articles
+                and last
+                and not (last in self.determiners or last in self.links or last in self.joining)
+            ):
+                return before if last.endswith(self.present) and before else end
             before, end, last = end, match.end(), low
-            if word[-1] in ",;:" or word[-1] in ")”\"" and match.start():
+            if word[-1] in ",;:" or (word[-1] in ')”"' and match.start()):
                 return end - len(word) + len(word.rstrip(_STOPS))
         return end
+
+    def _breaks(self, last: str, low: str) -> bool:
+        """Does a participle after a noun open its tail: "officials involved", "a poll conducted"?"""
+        if last in self.groups:
+            return low.endswith(self.participles)
+        if self.names.is_role(last):
+            return low.endswith(self.participles) and not self.names.may_describe(low)
+        return low.endswith(self.past) and last in self.documents
 
     def without_articles(self, text: str) -> str:
         """The phrase without leading articles, white space squeezed."""
@@ -113,10 +163,12 @@ class Nouns:
             return ""
         found: list[str] = []
         strange = 0
-        for word in reversed(before.split()[-_ROLE_WORDS:]):
-            if word[-1] in _STOPS and not (word[-1] == "." and self.names.is_role(fold(word))) or word[0] in _STOPS:
-                break
+        for word in reversed(before.rsplit(None, _ROLE_WORDS)[-_ROLE_WORDS:]):
             low = fold(word)
+            if (word[-1] in _STOPS and not (word[-1] == "." and low in self.names.bits)) or word[0] in _STOPS:
+                break
+            if word[-1] in "'’" and word[-2:-1] not in ("s", "z"):
+                break
             plain = fold(without_possessive(word))
             if low in self.openers or low in self.tails or low in self.determiners:
                 break
@@ -124,7 +176,7 @@ class Nouns:
                 return ""
             if not word[0].isupper() and not self.names.may_describe(plain) and plain not in self.documents:
                 strange += 1
-                if inner and not found or strange > _UNKNOWN_WORDS:
+                if (inner and not found) or strange > _UNKNOWN_WORDS or not self.modifies(plain):
                     break
             found.append(word)
         return " ".join(reversed(found))
@@ -138,14 +190,15 @@ class Nouns:
         head = ""
         for at, word in enumerate(words):
             low = fold(without_possessive(word)).strip(_STOPS)
-            if low in self.tails or low in self.openers and low not in self.links:
+            if low in self.tails or (low in self.openers and low not in self.links):
                 if not at:
                     return "", ""
                 break
             if at >= _ROLE_WORDS:
                 break
             head = low if self.names.is_role(low) or low in self.kin else ""
-        return " ".join(words), head
+        stop = next((at for at, word in enumerate(words) if at and fold(word) in self.relative), _ROLE_LENGTH)
+        return " ".join(words[: min(stop, _ROLE_LENGTH)]), head
 
     def phrase_before(self, text: str, start: int, end: int) -> tuple[int, str]:
         """The noun phrase that ends at ``end``: where it starts (after its determiner) and the determiner."""
@@ -160,15 +213,35 @@ class Nouns:
             if low in self.tails or low in self.openers:
                 return at, ""
             at = match.start()
-            if word[0] in "\"“‘(":
+            if word[0] in '"“‘(':
                 return at + 1, ""
         return at, ""
 
 
 _LISTS = frozenset(
     [
-        "documents", "body-nouns", "owned-bodies", "groups", "roles", "kin", "tail-words", "name-links", "pointing-words",
-        "indefinite-words", "owner-pronouns", "passing-adjectives", "articles", "quantity-words", "not-in-names",
-        "titles", "titles-male", "titles-female",
+        "documents",
+        "body-nouns",
+        "owned-bodies",
+        "groups",
+        "roles",
+        "kin",
+        "tail-words",
+        "name-links",
+        "pointing-words",
+        "indefinite-words",
+        "owner-pronouns",
+        "passing-adjectives",
+        "articles",
+        "quantity-words",
+        "not-in-names",
+        "courtesy-titles",
+        "joining-words",
+        "naming-words",
+        "relative-pronouns",
+        "leading-adverbs",
+        "joined-speakers",
+        "lower-ranks",
+        "loose-adjectives",
     ]
 )

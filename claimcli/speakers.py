@@ -8,16 +8,31 @@ from collections.abc import Sequence
 from claimcli.cast import Cast, Entity
 from claimcli.coreference import Answer, Coreference
 from claimcli.model import Article, Mention, Speaker
-from claimcli.names import BODY, DOCUMENT, FEMALE, GROUP, MALE, PERSON, PLACE, UNKNOWN, Name, Names, fold, squeeze, without_possessive
+from claimcli.names import (
+    BODY,
+    DOCUMENT,
+    FEMALE,
+    GROUP,
+    MALE,
+    PERSON,
+    PLACE,
+    UNKNOWN,
+    Name,
+    Names,
+    fold,
+    squeeze,
+    without_possessive,
+)
 from claimcli.nouns import Nouns
 from claimcli.ruleset import RuleSet
 
-_MARKS = " \t\r\n\xa0,;:.-–—\"“”«»„"
+_MARKS = ' \t\r\n\xa0,;:-–—"“”«»„'
 _PARENTHESES = re.compile(r"\s?[(\[][^()\[\]]*[)\]]?")
-_PART = re.compile(r",?\s+(?:and|&)\s+|,\s+")
-_WITH = re.compile(r",?\s+(?:and|&|along with|as well as|together with)\s+")
+_PARTED = re.compile(r"[,:;–—(\[]|\s-")
 _BREAK = re.compile(r",\s|\s--?\s|\s?[–—]\s?|:\s|;\s")
 _POSSESSOR = re.compile(r"(?:['’]s|s['’])\s")
+_CLITIC = re.compile(r"['’](?:s|re|d|ll|ve|m)$")
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|''.*?''")
 _LONGEST = 300
 
 
@@ -36,6 +51,12 @@ class Namer:
         self.thing, self.plural = pronouns["thing"], pronouns["plural"]
         self.inside, self.relative = pronouns["inside"], pronouns["relative"]
         self.owner = pronouns["owner"]
+        self.whose = self.relative & self.owner
+        joining = rules.phrases("joining-words") or ("and",)
+        joined = "|".join(map(re.escape, (*joining, *rules.phrases("adding-words"))))
+        self.between = re.compile(rf",?\s+(?:{joined})\s+")
+        self.part = re.compile(rf",?\s+(?:{'|'.join(map(re.escape, joining))})\s+|,\s+")
+        self.joiner = f" {joining[0]} "
 
     def resolve(self, article: Article, mentions: Sequence[Mention]) -> list[Speaker]:
         """One speaker a mention, in the order given."""
@@ -60,12 +81,17 @@ class _Reader:
         self.nouns = namer.nouns
         self.text = article.document.text
         self.cast = Cast(namer.names, namer.nouns, article)
+        self._known: dict[str, Answer | None] = {}
+        self._bases: dict[str, tuple[str, int, list[tuple[int, int]]]] = {}
+        self._volatile = False
         self.memory = Coreference(article, self.cast, namer.nouns)
 
     def speaker(self, mention: Mention, inside: bool) -> Speaker:
         """The speaker a mention names."""
         text = self.text[mention.start : mention.end]
-        answer = self._answer(mention, squeeze(text[:_LONGEST]).strip(_MARKS), inside)
+        answer = self._answer(mention, _trim(squeeze(text[:_LONGEST])), inside)
+        if answer.entity is not None:
+            answer.entity.spoken += 1
         if not inside:
             self.memory.remember(mention.start, mention.sentence, answer)
         role = answer.role
@@ -75,8 +101,11 @@ class _Reader:
 
     def _answer(self, mention: Mention, text: str, inside: bool) -> Answer:
         low = fold(text)
-        if low.partition(" ")[0] in self.namer.relative & self.namer.owner:
-            low = low.partition(" ")[0]
+        if len(low) < 9 and low not in self.namer.pronouns:
+            low = _CLITIC.sub("", low)
+        first = low.partition(" ")[0]
+        if first in self.namer.whose:
+            low = first
         if low in self.namer.pronouns:
             return self._pronoun(mention, text, low, inside) or Answer(text, _pronoun_kind(self.namer, low))
         return self._phrase(text, mention.start, mention.sentence)
@@ -89,7 +118,7 @@ class _Reader:
             span = memory.antecedent(mention.start, mention.sentence)
             if span is None:
                 return None
-            return self._phrase(squeeze(self.text[span[0] : span[1]]).strip(_MARKS), span[0], mention.sentence)
+            return self._phrase(_trim(squeeze(self.text[span[0] : span[1]])), span[0], mention.sentence)
         if low in namer.plural:
             return memory.several(mention.start, mention.sentence)
         if low in namer.thing:
@@ -101,16 +130,26 @@ class _Reader:
     # Phrases
 
     def _phrase(self, text: str, start: int, sentence: int) -> Answer:
-        plain = _PARENTHESES.sub("", text).strip(_MARKS) or text
-        several = self._several(plain, start, sentence)
-        if several is not None:
-            return several
-        parts = _BREAK.split(plain, maxsplit=1)
-        head, tail = parts[0].strip(_MARKS), parts[1] if len(parts) > 1 else ""
-        if tail and self.names.is_place(_PART.split(tail)[0].strip(_MARKS)) and self._described_group(head):
+        plain = text
+        parted = _PARTED.search(text) is not None
+        if parted:
+            plain = _trim(_PARENTHESES.sub("", text)) or text
+        if self.namer.between.search(plain):
+            first, _, rest = plain.partition(" ")
+            if rest and fold(first) in self.nouns.leads and self.namer.between.search(rest):
+                plain = rest
+            several = self._several(plain, start, sentence)
+            if several is not None:
+                return several
+        if not parted:
+            return self._named(plain) or self._described(plain, plain, start, sentence)
+        head, tail = _first_break(plain)
+        if tail and self.names.is_place(self.namer.part.split(tail)[0].strip(_MARKS)) and self._described_group(head):
             return Answer(self.nouns.without_articles(plain), GROUP)
         found = self._named(head)
         if found is not None:
+            if found.kind == UNKNOWN and tail[:2].isdigit():
+                return Answer(found.name, PERSON)  # "Ortiz, 54"
             return found
         if tail:
             answer = self._named_after(head, tail)
@@ -120,27 +159,28 @@ class _Reader:
 
     def _several(self, text: str, start: int, sentence: int) -> Answer | None:
         """Coordinated speakers ("X and Y"), where one of them at least is a person."""
-        parts = _WITH.split(text)
+        parts = self.namer.between.split(text)
         if len(parts) < 2:
             return None
         first = text.split(None, 1)
         if fold(first[0]) in self.nouns.indefinite and len(first) > 1:
             parts[0] = parts[0].partition(" ")[2] or parts[0]
+        lead = _BREAK.split(parts[0])
+        if len(lead) > 1 and (self._described_group(lead[0]) or all(self._named(part) for part in lead)):
+            parts[:1] = lead[1:] if self._described_group(lead[0]) else lead
         members: list[str] = []
         persons = 0
-        lead = _BREAK.split(parts[0])
-        if len(lead) > 1 and (self._head(lead[0]) in self.nouns.groups or all(self._member(part) for part in lead)):
-            parts[:1] = lead[1:] if self._head(lead[0]) in self.nouns.groups else lead
         for part in parts:
             part = part.strip(_MARKS)
             low = fold(part)
+            name, *beside = _BREAK.split(part)
             if low in self.namer.male or low in self.namer.female:
                 answer: Answer | None = self.memory.person(start, sentence, MALE if low in self.namer.male else FEMALE)
             else:
-                answer = self._named(part) or self._named(_BREAK.split(part)[0])
-            if answer is None:
+                answer = self._named(name) if not beside or self._beside(beside[0]) else None
+            if answer is None or (beside and part is not parts[-1] and f"{part}," not in text):
                 opener = fold(part.split()[0]) if part else ""
-                if not members or opener not in self.nouns.determiners:
+                if not members or part != parts[-1].strip(_MARKS) or opener not in self.nouns.joined or "," in text:
                     return None
                 members.append(self.nouns.without_articles(part))
                 continue
@@ -148,21 +188,30 @@ class _Reader:
             persons += answer.kind == PERSON
         if len(members) < 2 or not persons:
             return None
-        return Answer(" and ".join(members), GROUP)
+        return Answer(self.namer.joiner.join(members), GROUP)
 
-    def _member(self, text: str) -> bool:
-        return self._named(text) is not None
+    def _beside(self, text: str) -> bool:
+        """Is what follows a name and a comma an apposition or a relative clause?"""
+        words = text.split()
+        return bool(self.nouns.apposition(text)[1]) or (bool(words) and fold(words[0]) in self.nouns.tails)
 
     def _named(self, phrase: str) -> Answer | None:
         """The person, body or place that a phrase names with capitals; None where a common noun heads it."""
-        if not phrase:
-            return None
-        chunks = self.names.chunks(phrase)
+        if phrase in self._known:
+            return self._known[phrase]
+        self._volatile = False
+        answer = self._read(phrase)
+        if not self._volatile:
+            self._known[phrase] = answer
+        return answer
+
+    def _read(self, phrase: str) -> Answer | None:
+        chunks = self.names.split(phrase)
         if not chunks:
             return None
-        spans = [(offset, offset + len(chunk)) for offset, chunk in chunks]
-        end = self.nouns.base_end(phrase, spans)
-        base = without_possessive(phrase[:end].rstrip(_MARKS))
+        if len(chunks) == 1 and len(chunks[0][1]) == len(phrase):
+            return self._chunk(phrase, 0, phrase)
+        base, end, spans = self._base(phrase)
         at = next((i for i in range(len(spans) - 1, -1, -1) if spans[i][1] <= len(base)), -1)
         if at >= 0 and spans[at][1] == len(base):
             tailed = end < len(phrase.rstrip(_MARKS)) and spans[at][0] == 0 and " " not in base
@@ -170,12 +219,24 @@ class _Reader:
                 return None
             return self._chunk(base, spans[at][0], chunks[at][1])
         offset, chunk = chunks[-1]
+        named = phrase[end:].split(None, 1)
+        if len(named) == 2 and fold(named[0]) in self.nouns.naming and named[1][0].isupper():
+            return self._named(named[1]) or Answer(squeeze(named[1]), BODY)
         if offset + len(chunk) == len(without_possessive(phrase)) and end < offset:
             return self._office(phrase, end, offset, chunk)
         return None
 
+    def _base(self, phrase: str) -> tuple[str, int, list[tuple[int, int]]]:
+        """The phrase up to its tail, without possessive ending; where the tail starts; the spans of its chunks."""
+        found = self._bases.get(phrase)
+        if found is None:
+            spans = [(offset, offset + len(chunk)) for offset, chunk in self.names.split(phrase)]
+            end = self.nouns.base_end(phrase, spans)
+            found = self._bases[phrase] = (without_possessive(phrase[:end].rstrip(_MARKS)), end, spans)
+        return found
+
     def _office(self, phrase: str, end: int, offset: int, chunk: str) -> Answer | None:
-        """"former secretary of state Dana Ortiz": an office in lower case that runs up to the name."""
+        """ "former secretary of state Dana Ortiz": an office in lower case that runs up to the name."""
         base, between = phrase[:end].split(), phrase[end:offset].split()
         if not base or not self.names.is_role(fold(base[-1])) or fold(base[0]) in self.nouns.indefinite:
             return None
@@ -197,16 +258,23 @@ class _Reader:
         last = fold(words[-1]) if words else ""
         if name.role == name.text and name.kind == UNKNOWN:
             return None  # an office and nothing else: "Foreign Ministry Spokesperson"
-        if words and self._common_after_all(name, words, base, chunk):
+        if self._common_after_all(name, words, base, chunk):
             return None
         plural = self.names.is_plural_role(last)
-        role_before = bool(words) and not plural and words[-1][0].islower() and (self.names.is_role(last) or last in self.nouns.kin)
-        if name.kind == PERSON or role_before and name.kind == UNKNOWN:
+        role_before = (
+            bool(words)
+            and not plural
+            and words[-1][0].islower()
+            and (self.names.is_role(last) or last in self.nouns.kin)
+        )
+        if name.kind == PERSON or (role_before and name.kind == UNKNOWN):
             role = squeeze(f"{self.nouns.role_before(base[:offset], bool(name.role))} {name.role}")
             entity = self.cast.person(name.tokens, name.gender)
             if entity is None or name.sure or role or entity.name != name.text or entity.sure:
                 return self._person(name.tokens, name.gender, name.text, role)
-        if name.kind == UNKNOWN and (len(name.tokens) == 1 or all(self.names.is_common(token) for token in name.tokens[:-1])):
+        if name.kind == UNKNOWN and (
+            len(name.tokens) == 1 or all(self.names.is_common(token) for token in name.tokens[:-1])
+        ):
             token = self.names.core(name.tokens[-1])
             entity = self.cast.person((token,))
             if entity is not None:
@@ -216,15 +284,30 @@ class _Reader:
         return self._thing(base, words, name.text, name.kind)
 
     def _common_after_all(self, name: Name, words: list[str], base: str, chunk: str) -> bool:
-        """"some Republicans", "a super PAC": a capital word that is a common noun or a people, not a name."""
+        """ "some Republicans", "a super PAC": a capital word that is a common noun or a people, not a name."""
+        opener = fold(chunk.split()[0])
+        if opener in self.nouns.indefinite and name.offset:
+            return (" " not in name.text and name.kind != PERSON) or (
+                name.kind == BODY and fold(name.text).endswith("s")
+            )
         if " " in chunk or all(fold(word) in self.nouns.articles for word in words):
             return False
         low = fold(chunk)
-        return low in self.nouns.groups or low in self.nouns.body_nouns or low.rstrip("s") in self.nouns.body_nouns or self.names.is_people(low)
+        return (
+            low in self.nouns.groups
+            or low in self.nouns.body_nouns
+            or low.rstrip("s") in self.nouns.body_nouns
+            or self.names.is_people(low)
+            or self.names.is_modifier(low)
+        )
 
     def _person(self, tokens: tuple[str, ...], gender: str, text: str, role: str) -> Answer:
         entity = self.cast.person(tokens, gender)
-        kind_role = role if role and not self.nouns.only_titles(fold(word) for word in role.split()) else None
+        if entity is not None and not gender:
+            namesake = self.cast.namesake(entity, tokens)
+            self._volatile = self._volatile or namesake is not None
+            entity = namesake or entity
+        kind_role = self.nouns.without_courtesy(role) or None
         if entity is None:
             return Answer(squeeze(text), PERSON, None, kind_role)
         name = entity.name if len(entity.tokens) >= len(tokens) else squeeze(text)
@@ -232,10 +315,10 @@ class _Reader:
 
     def _thing(self, base: str, words: list[str], text: str, kind: str) -> Answer | None:
         """A body or place; what stands before it belongs to the name where it is a possessor."""
-        if _POSSESSOR.search(base) or base[: len(base) - len(text)].endswith("/") or self._document(text, words):
+        if _POSSESSOR.search(base) or base[: len(base) - len(text)].endswith(("/", "-")) or self._document(text, words):
             name = self.nouns.without_articles(base)
             return Answer(name, DOCUMENT if self._document(text, words) else kind if kind != UNKNOWN else BODY)
-        if "and" in words and words[-1] != "and" or len(words) > 1 and fold(words[-1]) in self.nouns.articles and "and" in words:
+        if self.nouns.joining.intersection(words):
             return Answer(" ".join(word for word in base.split() if fold(word) not in self.nouns.articles), GROUP)
         if kind == PLACE or self.names.is_place(text):
             return Answer(squeeze(text), PLACE)
@@ -248,29 +331,34 @@ class _Reader:
             return Answer(entity.name, BODY if entity.kind in (BODY, UNKNOWN) else entity.kind)
         head = fold(squeeze(text).split()[-1])
         known = self.nouns.kind(head)
-        if known == UNKNOWN:
-            known = GROUP if head in self.nouns.groups else kind
-        if known == UNKNOWN:
-            known = BODY
-        return Answer(squeeze(text), known)
+        return Answer(squeeze(text), kind if known == UNKNOWN else known)
 
     def _document(self, text: str, words: list[str]) -> bool:
         return bool(words) and fold(text.split()[-1]) in self.nouns.documents
 
     def _named_after(self, head: str, tail: str) -> Answer | None:
-        """"the mayor of Denver, Dana Ortiz": a description, then the name."""
+        """ "the mayor of Denver, Dana Ortiz": a description, then the name."""
         words = head.split()
         base = head[: self.nouns.base_end(head, [])].split()
-        if not words or not base or not (self.names.is_role(fold(base[-1])) or fold(base[-1]) in self.nouns.kin):
+        if not base or self.nouns.kind(fold(base[-1])) not in (PERSON, UNKNOWN):
             return None
-        if fold(words[0]) in self.nouns.indefinite:
+        first, rest = _first_break(tail)
+        kin = fold(base[-1]) in self.nouns.kin
+        chunks = self.names.split(first)
+        if not chunks or chunks[0][0] != 0:
             return None
-        first = _BREAK.split(tail, maxsplit=1)[0].strip(_MARKS)
-        chunks = self.names.chunks(first)
-        if len(chunks) != 1 or chunks[0][0] != 0 or len(chunks[0][1]) != len(without_possessive(first)):
+        after = first[len(chunks[0][1]) :].split()
+        if after and without_possessive(first) != chunks[0][1] and fold(after[0]) not in self.nouns.tails:
             return None
         name = self.names.read(chunks[0][1])
-        if name is None or not (name.kind == PERSON or name.kind == UNKNOWN and self.cast.person(name.tokens)):
+        if name is None or not (
+            name.kind == PERSON or (name.kind == UNKNOWN and (kin or self.cast.person(name.tokens)))
+        ):
+            return None
+        if rest and fold(words[0]) in self.nouns.indefinite and len(name.tokens) < 2:
+            return None
+        counted = fold(base[-1]) in self.nouns.quantities
+        if self.nouns.kind(fold(base[-1])) == UNKNOWN and not counted and not (name.sure and len(name.tokens) > 1):
             return None
         return self._person(name.tokens, name.gender, name.text, self.nouns.without_articles(head))
 
@@ -278,14 +366,12 @@ class _Reader:
         return self._head(head) in self.nouns.groups or self._head(head) in self.nouns.quantities
 
     def _head(self, phrase: str) -> str:
-        spans = [(offset, offset + len(chunk)) for offset, chunk in self.names.chunks(phrase)]
-        words = phrase[: self.nouns.base_end(phrase, spans)].split()
+        words = phrase[: self._base(phrase)[1]].split()
         return fold(words[-1].strip(_MARKS)) if words else ""
 
     def _described(self, head: str, plain: str, start: int, sentence: int) -> Answer:
         """A speaker told by a common noun."""
-        spans = [(offset, offset + len(chunk)) for offset, chunk in self.names.chunks(head)]
-        base = without_possessive(head[: self.nouns.base_end(head, spans)].rstrip(_MARKS))
+        base, _, _ = self._base(head)
         words = base.split()
         if not words:
             return Answer(plain, UNKNOWN)
@@ -293,7 +379,7 @@ class _Reader:
         first = fold(words[0])
         kind = self.nouns.kind(noun)
         tail = head[len(base) :].split()
-        owner, owner_name = self._owner(words, start, sentence)
+        owner = self._owner(words, start, sentence)
         definite = first in self.nouns.pointing or owner is not None or first not in self.nouns.determiners
         if kind == PERSON and noun not in self.nouns.kin:
             answer = self._by_role(noun, words, tail, start, owner, definite)
@@ -304,8 +390,24 @@ class _Reader:
             person = owner or self._inner_person(words)
             if person is not None:
                 full = self.memory.owned(noun, person)
-                return Answer(full or f"{person.name}'s {noun}", BODY)
-        if pointed and (not tail or kind == DOCUMENT and len(tail) < 3) and kind in (BODY, DOCUMENT, UNKNOWN, GROUP):
+                if (
+                    full is not None
+                    and len(full.split()) <= len(self.nouns.without_articles(head).split())
+                    and owner is None
+                ):
+                    full = None
+                if full is None and first in self.nouns.owners:
+                    full = f"{person.name}'s {noun}"
+                return Answer(full or self.nouns.without_articles(head), BODY)
+        if (
+            pointed
+            and (
+                not tail
+                or (kind == DOCUMENT and len(tail) < 3 and tail[0].endswith(self.nouns.past))
+                or (kind == GROUP and fold(tail[0]) in self.namer.relative)
+            )
+            and kind in (BODY, DOCUMENT, UNKNOWN, GROUP)
+        ):
             found = self._pointed(noun, words, start, sentence, kind)
             if found is not None:
                 return found
@@ -315,40 +417,41 @@ class _Reader:
         self, noun: str, words: list[str], tail: list[str], start: int, owner: Entity | None, definite: bool
     ) -> Answer | None:
         plain = [without_possessive(word) for word in words[:-1]]
-        modifiers = [
-            fold(word) for word in plain if word[0].isupper() and fold(word) not in self.nouns.determiners and fold(word) not in self.nouns.passing
-        ]
-        modifiers += [fold(without_possessive(word)).strip(_MARKS) for word in tail if word[0].isupper()]
-        if not definite and not modifiers:
+        modifiers = [fold(word) for word in plain if word[0].isalpha() and not self.nouns.loose(fold(word))]
+        if modifiers and modifiers[-1] in self.nouns.ranks:
+            noun = f"{modifiers[-1]} {noun}"
+        after = [fold(without_possessive(word)).strip(_MARKS) for word in tail if word[0].isupper()]
+        if not definite and not modifiers and not after:
             return None
         if owner is not None:
             modifiers = [word for word in modifiers if word not in owner.tokens]
-        entity = self.memory.role(noun, modifiers, start, owner, definite)
+        entity = self.memory.role(noun, modifiers, after, start, owner, definite)
         if entity is None:
             return None
         return Answer(entity.name, PERSON, entity)
 
-    def _owner(self, words: list[str], start: int, sentence: int) -> tuple[Entity | None, str]:
+    def _owner(self, words: list[str], start: int, sentence: int) -> Entity | None:
         """The person whose something a phrase tells of: "his aide", "Ortiz's aide"."""
         low = fold(words[0])
         if low in self.namer.owner and (low in self.namer.male or low in self.namer.female):
             answer = self.memory.person(start, sentence, MALE if low in self.namer.male else FEMALE)
-            return (answer.entity, words[0]) if answer else (None, "")
+            return answer.entity if answer else None
         for i, word in enumerate(words[:-1]):
+            if "'" not in word and "’" not in word:
+                continue
             bare = without_possessive(word)
             if bare != word:
                 named = self._named(" ".join((*words[:i], bare)))
                 if named is not None and named.entity is not None:
-                    return named.entity, named.name
+                    return named.entity
                 if named is None and self.names.is_role(fold(bare)):
-                    entity = self.memory.role(fold(bare), [], start, None, True)
-                    return entity, entity.name if entity else ""
-                return None, ""
-        return None, ""
+                    return self.memory.role(fold(bare), [], [], start, None, True)
+                return None
+        return None
 
     def _inner_person(self, words: list[str]) -> Entity | None:
         """The person in "the Ortiz campaign"."""
-        for _, chunk in self.names.chunks(" ".join(words[:-1])):
+        for _, chunk in self.names.split(" ".join(words[:-1])):
             name = self.names.read(chunk)
             if name is not None and name.kind in (PERSON, UNKNOWN):
                 entity = self.cast.person(tuple(self.names.core(token) for token in name.tokens))
@@ -357,20 +460,42 @@ class _Reader:
         return None
 
     def _pointed(self, noun: str, words: list[str], start: int, sentence: int, kind: str) -> Answer | None:
-        """"the report", "the agency", "the groups": named before."""
+        """ "the report", "the agency", "the groups": named before."""
         capitals = any(word[0].isupper() for word in words[1:])
         if capitals:
             return None
         if kind == BODY:
             return self.memory.fuller(noun, start, (BODY,)) or self.memory.last_body(start, sentence)
         if kind == DOCUMENT:
+            if noun.endswith("s"):
+                return None
             return self.memory.fuller(noun, start, (DOCUMENT,))
-        for _, _, answer in reversed(self.memory.said[-12:]):
+        for _, _, answer in reversed(self.memory.said[-30:]):
             if answer.kind == kind and len(answer.name.split()) > len(words) - 1 and answer.entity is None:
-                last = fold(answer.name.split()[-1])
-                if last == noun or kind == GROUP and self.nouns.body_kinds(last[:-1]) & self.nouns.body_kinds(noun[:-1]):
+                last = self._head(answer.name)
+                if last == noun or (
+                    kind == GROUP and self.nouns.body_kinds(last[:-1]) & self.nouns.body_kinds(noun[:-1])
+                ):
                     return answer
         return None
+
+
+_STOP = re.compile(r"(?<![A-Z])(?<!\b[JS]r)(?<!\bSt)\.$")
+
+
+def _trim(text: str) -> str:
+    """The text without marks and white space around it; a full stop stays after an initial."""
+    text = text.strip(_MARKS)
+    return _STOP.sub("", text).rstrip(_MARKS) if text.endswith(".") else text
+
+
+def _first_break(text: str) -> tuple[str, str]:
+    """The text before and after the first comma, dash or colon that stands outside quotation marks."""
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    for match in _BREAK.finditer(text):
+        if not any(start < match.start() < end for start, end in quoted):
+            return text[: match.start()].strip(_MARKS), text[match.end() :]
+    return text, ""
 
 
 def _pronoun_kind(namer: Namer, low: str) -> str:

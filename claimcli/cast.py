@@ -13,7 +13,7 @@ from claimcli.nouns import Nouns
 
 _CANDIDATES = 64
 _DESCRIBED = 2
-_ACRONYM = re.compile(r"\s?\(((?:[A-Z][A-Za-z&-]{1,8}))\)")
+_EXPLAINED = re.compile(r"\(([A-Z][A-Za-z&-]{1,9})\)")
 
 
 @dataclass(slots=True)
@@ -53,6 +53,8 @@ class Cast:
         self._body_ends: dict[str, list[Entity]] = {}
         self._body_starts: dict[str, list[Entity]] = {}
         self._body_kinds: dict[str, list[Entity]] | None = None
+        self._explained = False
+        self._explicit: set[str] = set()
         self._loose: list[Entity] | None = None
         self._found: dict[tuple[tuple[str, ...], str], Entity | None] = {}
         self._heads: dict[str, list[Entity]] | None = None
@@ -78,7 +80,9 @@ class Cast:
                     if name is None:
                         singles.append((start, item.length, item.word))
                     elif name.kind != PERSON:
-                        if name.role != name.text:
+                        if name.kind == UNKNOWN and self._after_role(start, name):
+                            forms.setdefault(name.tokens, []).append((start, item))
+                        elif name.role != name.text:
                             self._add_body(start, item.length, name)
                     elif len(name.tokens) > 1:
                         forms.setdefault(name.tokens, []).append((start, item))
@@ -107,6 +111,14 @@ class Cast:
         self.persons.sort(key=lambda spot: spot[0])
         for start, _, entity in self.persons:
             entity.positions.append(start)
+
+    def _after_role(self, start: int, name: Name) -> bool:
+        """Does a role noun in lower case stand right before: "spokesperson Mumtaz Baloch"?"""
+        before = self.text[max(0, start - 24) : start]
+        if name.offset or not before[-1:].isspace() or len(name.tokens) > 4 or self.names.is_common(name.tokens[0]):
+            return False
+        words = before.rsplit(None, 1)
+        return bool(words) and words[-1].isalpha() and words[-1].islower() and self.names.is_role(words[-1])
 
     def _new(self, kind: str, name: str, tokens: tuple[str, ...]) -> Entity:
         entity = Entity(len(self.entities), kind, name, tokens)
@@ -166,11 +178,6 @@ class Cast:
             initials = "".join(word[0] for word in name.text.split() if word[0].isupper())
             if len(initials) > 1:
                 self._acronyms.setdefault(initials.lower(), entity)
-            if self.text.startswith((" (", "\xa0("), start + length):
-                after = _ACRONYM.match(self.text, start + length)
-                if after:
-                    self._acronyms[fold(after.group(1))] = entity
-                    entity.kind = BODY if entity.kind == UNKNOWN else entity.kind
             self._body_ends.setdefault(name.tokens[-1], []).append(entity)
             self._body_starts.setdefault(name.tokens[0], []).append(entity)
         entity.count += 1
@@ -237,9 +244,28 @@ class Cast:
     def body(self, text: str) -> Entity | None:
         """The body of that name or abbreviation, at its fullest."""
         key = tuple(fold(word) for word in text.split())
-        if len(key) == 1 and key[0] in self._acronyms:
-            return self._acronyms[key[0]]
+        if len(key) == 1:
+            self._explain_acronyms()
+            if key[0] in self._acronyms:
+                return self._acronyms[key[0]]
         return self._bodies.get(key)
+
+    def _explain_acronyms(self) -> None:
+        """Abbreviations that the text explains: "Assistance Mission in the North (AMIN)"."""
+        if self._explained:
+            return
+        self._explained = True
+        for match in _EXPLAINED.finditer(self.text):
+            short = match.group(1)
+            phrase = self.nouns.spelled_out(self.text[max(0, match.start() - 120) : match.start()], short)
+            if phrase and fold(short) not in self._explicit:
+                self._explicit.add(fold(short))
+                key = tuple(fold(word) for word in phrase.split())
+                entity = self._bodies.get(key)
+                if entity is None:
+                    entity = self._bodies[key] = self._new(BODY, phrase, key)
+                    entity.positions.append(match.start())
+                self._acronyms[fold(short)] = entity
 
     def fuller_body(self, name: Name) -> Entity | None:
         """The one longer name of which this is the beginning ("Harvard") or the end ("Supreme Court")."""
@@ -318,12 +344,8 @@ class Cast:
         entity.heads |= self.nouns.heads(folded)
         if not entity.gender:
             entity.gender = self.names.gender_of(heads)
-        if heads and not entity.role:
-            entity.role = self.nouns.without_courtesy(role)
-
-    def named_in(self, words: set[str], but: Entity) -> bool:
-        """Do the folded words name a person other than this one?"""
-        return any(e is not but for word in words for e in self._by_token.get(word, ())[:2])
+        if heads and (not entity.role or self.nouns.only_titles(entity.role)):
+            entity.role = self.nouns.without_courtesy(role) or entity.role
 
     def last_before(self, entity: Entity, position: int) -> int:
         """Where the entity was last named before a position, or -1."""

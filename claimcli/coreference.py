@@ -232,12 +232,15 @@ class Coreference:
         if not kinds:
             return None
         country = self.cast.names.country_of
+        gender = self.cast.names.gender_of(head.split()[-1:])
         fits: list[Entity] = []
         for entity in self.cast.with_role(kinds):
             words = entity.words | {country[word] for word in entity.words if word in country}
             if owner is not None and entity is owner:
                 continue
-            if owner is not None and not words.intersection(owner.tokens) and self.cast.named_in(words, entity):
+            if gender and entity.gender and entity.gender != gender:
+                continue
+            if owner is not None and not words.intersection(owner.tokens) and not self._plain(words):
                 continue
             if tail and not any(word in words or country.get(word, "-") in words for word in tail):
                 continue
@@ -252,6 +255,10 @@ class Coreference:
         if not definite:
             return fits[0] if len(fits) == 1 else None
         return max(fits, key=lambda entity: self.cast.last_before(entity, start))
+
+    def _plain(self, words: set[str]) -> bool:
+        """Are all the words of a description common ones, so that it tells nobody else's role?"""
+        return all(not word or self.cast.names.may_describe(word) or self.nouns.loose(word) for word in words)
 
     def phrases(self, head: str) -> list[Phrase]:
         """Every noun phrase of the article that ends in this noun, in order. Read once per noun."""

@@ -204,6 +204,10 @@ class Names:
         """Is the (folded) word a noun for what one person is or does?"""
         return bool(self.word_bits(word) & (_ROLE | _TITLE))
 
+    def is_title(self, word: str) -> bool:
+        """Is the (folded) word a title that stands before names?"""
+        return bool(self.word_bits(word) & _TITLE)
+
     def is_plural_role(self, word: str) -> bool:
         """Is the (folded) word the plural of such a noun?"""
         return bool(self.word_bits(word) & _PLURAL)
@@ -392,7 +396,7 @@ class Names:
             for i in range(start, last)
             if not bits[i] & _SUFFIX
             and not (last - start > 2 and _initial(words[i]) and i > start)
-            and not (bits[i] & _PARTICLE and words[i].islower())
+            and not (bits[i] & _PARTICLE and (words[i].islower() or (i == start < last - 1 and not bits[i] & _GIVEN)))
         )
         gender = self.gender_of(fold(word) for word in reversed(role.split())) if role else ""
         if not gender and (last - start > 1 or bits[start] & _GIVEN):

@@ -76,6 +76,25 @@ class Nouns:
         """May the (folded) word be missing where two descriptions of one person are compared?"""
         return word in self.determiners or word in self.passing or word in self._loose or word[-1:].isdigit()
 
+    def only_titles(self, role: str) -> bool:
+        """Are all the words titles, as in "Lt. Gen."?"""
+        return all(self.names.is_title(fold(word)) for word in role.split())
+
+    def spelled_out(self, before: str, short: str) -> str:
+        """The words at the end of a text that an abbreviation stands for, or empty."""
+        words = before.split()
+        letters = short.lower()
+        for at in range(len(words) - 1, max(-1, len(words) - len(short) - 5), -1):
+            word = words[at]
+            if word[-1] in ",;:()" or (word[-1:] in ".!?" and at < len(words) - 1):
+                return ""
+            if word[:1].isupper() and fold(word)[:1] == letters[0]:
+                rest = iter(fold(" ".join(words[at:])))
+                capitals = sum(part[0].isupper() for part in words[at:])
+                if all(letter in rest for letter in letters) and 2 <= capitals <= len(short) + 1:
+                    return " ".join(words[at:])
+        return ""
+
     def without_courtesy(self, role: str) -> str:
         """The role without "Mr.", "Dr." and the like at its end."""
         words = role.split()

@@ -95,7 +95,7 @@ class Chunks:
             return "" if before and before in "DH" + POSSESSIVE else "ing"
         if "participle" in forms:
             return "bare"
-        if before and before in "DHFP#" + POSSESSIVE:
+        if before and before in "DHFP" + POSSESSIVE and not (before == "D" and self._plural(first - 1)):
             return ""
         if "third" in forms:
             return "finite" if self._takes_object(hit, before) else ""
@@ -103,10 +103,10 @@ class Chunks:
 
     def _takes_object(self, hit: Hit, before: str) -> bool:
         """Told apart from a plural noun by what follows: ``talk attacks the plan`` but ``attacks in the city``."""
-        if not before or before not in "nisge" or hit.last - hit.first > 1:
+        if not before or before not in "nisge" or hit.last - hit.first > 1 or self._marked.kinds[hit.first] == "v":
             return True
         after = self._marked.kinds[hit.last] if hit.last < self._marked.size else "."
-        return after in 'DHONShTW"r#,:'
+        return after in 'DHONShTW"r#,:n'
 
     def _verbal(self, position: int) -> bool:
         """A form that is a plural noun or a verb, told apart by its neighbours: a verb here?"""
@@ -127,14 +127,14 @@ class Chunks:
         kinds = self._marked.kinds
         kind = kinds[first - 1]
         if kind in "Nns#D)":
-            if self._plural(first - 1):
+            if kind == "#" or self._plural(first - 1):
                 return True
             found = self.noun_left(first - 1)
             if found is None:
                 return False
             # the head of "aides to the senator" stands before the preposition
             for position in range(found[0], found[1]):
-                if kinds[position] in "PFT":
+                if kinds[position] in "PFTRh":
                     return position > found[0] and self._plural(position - 1)
                 if kinds[position] == "C":
                     return True
@@ -145,7 +145,9 @@ class Chunks:
         lower = self._marked.words[position].lower
         if lower in self._lexicon.plurals:
             return True
-        return self._marked.kinds[position] in "Nns" and lower[-1:] in self._lexicon.plural_endings and lower[-2:] != "ss"
+        return (
+            self._marked.kinds[position] in "Nns" and lower[-1:] in self._lexicon.plural_endings and lower[-2:] != "ss"
+        )
 
     # noun phrases
 
@@ -171,7 +173,7 @@ class Chunks:
             if not marked.same_quote(position, last):
                 break
             before = kinds[position - 1] if position > 0 else ""
-            if kind in "Nn#x" or kind == POSSESSIVE:
+            if kind in "Nn#x" or kind == POSSESSIVE or (kind == "S" and joined == position + 1):
                 start = position
             elif kind in "is":
                 if before and before in "STmd":
@@ -204,7 +206,7 @@ class Chunks:
                 if not (before and before in "Nnsx#O)"):
                     break
             elif kind == "C":
-                if not (before and before in NOUNISH + ",)"):
+                if not (before and before in NOUNISH + ",)S"):
                     break
                 joined = position
             elif kind == ",":
@@ -454,7 +456,10 @@ class Chunks:
         second: tuple[int, int] | None = None
         while position >= limit and tries < _DEPTH + 2:
             kind = kinds[position]
-            if kind in ";" or not marked.same_quote(position, min(last, marked.size - 1)):
+            if not marked.same_quote(position, min(last, marked.size - 1)):
+                position -= 1
+                continue
+            if kind == ";":
                 break
             if kind in FINITE + "ei" or (kind == "s" and self._verbal(position)):
                 tries += 1
@@ -475,13 +480,18 @@ class Chunks:
         kinds = marked.kinds
         if first == 0 or kinds[first - 1] == QUOTE:
             return self._after_comma(first)
-        begin = self._clause_start(first)
+        begin = max(0, first - WINDOW)
+        for position in range(begin, first):
+            if kinds[position] == ";" and marked.same_quote(position, first):
+                begin = position + 1
         if kinds[begin] in "U":
             begin = max(begin, self._fronted_end())
         position = begin
         while position < first:  # the first verb of the main clause that has a subject
             kind = kinds[position]
-            if (kind in FINITE + "e" or (kind == "s" and self._verbal(position))) and marked.same_quote(position, first):
+            if (kind in FINITE + "e" or (kind == "s" and self._verbal(position))) and marked.same_quote(
+                position, first
+            ):
                 group = self.group(position)[0]
                 found = self.subject(group, "finite", depth + 1) if kinds[group] != "T" else None
                 if found is not None and kinds[found[0]] not in "Rh" and found[1] <= group:
@@ -515,7 +525,7 @@ class Chunks:
         position = first
         while position < size and len(ends) < 5:
             start = position
-            if kinds[position] in "PT":
+            if kinds[position] in "PTF":
                 end = self._simple_noun(position + 1)
                 position = end if end > position + 1 else position
             elif kinds[position] in "DrU" and position + 1 < size and kinds[position + 1] == "x":
@@ -540,18 +550,27 @@ class Chunks:
         return position
 
     def phrase_end(self, first: int) -> int:
-        """Return where an object or infinitive that begins at ``first`` ends: a clause's end, or a second verb before it."""
-        kinds = self._marked.kinds
+        """Return where an object or infinitive that begins at ``first`` ends: a clause's end, or a second verb before it.
+
+        An object also ends before what tells when, where or on what occasion (``object stops``).
+        """
+        marked = self._marked
+        kinds = marked.kinds
+        words = marked.words
         end = self.clause_end(first)
         for position in range(first + 1, end - 1):
             kind = kinds[position]
-            if not self._marked.same_quote(first, position):
+            if kind not in "C,UPDx" or not marked.same_quote(first, position):
                 continue
             after = kinds[position + 1]
             if kind == "C" and after in FINITE + "e":
                 return position - 1 if kinds[position - 1] == "," else position
             if kind == "," and after in "eg" and kinds[position - 1] != ",":
                 return position
+            if kind in "UPDx":
+                follow = self._lexicon.object_stops.get(words[position].lower)
+                if follow is not None and (not follow or words[position + 1].lower in follow):
+                    return position - 1 if kinds[position - 1] == "," and position - 1 > first else position
         return end
 
     def begins_clause(self, first: int, last: int | None = None) -> bool:
@@ -560,7 +579,7 @@ class Chunks:
         kinds = marked.kinds
         if first >= marked.size:
             return False
-        if kinds[first] == "S":
+        if kinds[first] == "S" or marked.words[first].lower in self._lexicon.clause_openers:
             return True
         position = first
         while position < marked.size and kinds[position] in "rC":

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.annotate import QUOTE, Annotator, Marked
+from claimcli.chunks import Chunks
+from claimcli.confidence import Confidence
 from claimcli.lexicon import Lexicon
 from claimcli.match import Attempt, Match, Matcher
 from claimcli.model import ASSERTION, ATTRIBUTION, PROSE, TITLE, Content, Cue, Mention, Sentence, Span
-from claimcli.chunks import Chunks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,12 +66,11 @@ class Extractor:
         self._annotator = Annotator(self.lexicon)
         self._matcher = Matcher(rules, self.lexicon)
         settings = rules.tables.get("extraction", {})
-        self._default = float(settings.get("confidence", "0.7"))
+        self._confidence = Confidence(rules, self.lexicon)
         self._least = float(settings.get("least confidence", "0"))
         self._assertion = float(settings.get("assertion confidence", "0.9"))
         self._carried = float(settings.get("carried confidence", "0.7"))
         self._least_words = int(settings.get("least words of an assertion", "3"))
-        self._measured = rules.measured
         self._conditions = {
             rule.name: (
                 {slot: _phrases(rules, names) for slot, names in rule.has.items()},
@@ -97,8 +97,9 @@ class Extractor:
         if not marked.hits and not (marked.quotes and self._matcher.quoted):
             return Read(marked, [], [], attempts)
         chunks = Chunks(marked, self.lexicon)
+        sure = self._confidence.of
         matches = [
-            match
+            match._replace(confidence=sure(match, marked))
             for match in self._matcher.matches(marked, chunks, attempts if trace else None)
             if (keep is None or keep(match.program.rule.name, match.program.number))
             and self._sound(match)
@@ -148,19 +149,8 @@ class Extractor:
             del out[carrier]
         return out
 
-    def confidence(self, match: Match) -> float:
-        """Return how sure a match is: as measured for its rule with its lexicon entry, else the rule's own figure."""
-        rule = match.program.rule
-        if match.hit is not None:
-            measured = self._measured.get(rule.name, {}).get(self.lexicon.entries[match.hit.entry].text)
-            if measured is not None:
-                return measured
-        return self._default if rule.confidence is None else rule.confidence
-
     def _sound(self, match: Match) -> bool:
-        """A speaker inside its own content, or a confidence below the least, is no finding."""
-        if self.confidence(match) < self._least:
-            return False
+        """A speaker inside its own content is no finding."""
         speaker = [c for c in match.captures if c[0] == "speaker"]
         contents = [c for c in match.captures if c[0] == "content"]
         return bool(contents) and not any(s[1] < c[2] and c[1] < s[2] for s in speaker for c in contents)
@@ -175,7 +165,11 @@ class Extractor:
         )
 
     def _winners(self, matches: list[Match]) -> list[Match]:
-        """Among matches whose cues overlap one wins: ``over``, the longer cue, the surer, more fixed words, the longer span, the name."""
+        """Among matches whose cues overlap one wins.
+
+        First decides ``over``, then the longer cue, the surer match, more fixed words, the longer span, the name.
+        """
+        matches = [match for match in matches if match.confidence >= self._least]
         if len(matches) < 2:
             return matches
         won: list[Match] = []
@@ -191,7 +185,7 @@ class Extractor:
 
     def _rank(self, match: Match) -> tuple[int, float, int, int, str]:
         words = len(self.lexicon.entries[match.hit.entry].text.split()) if match.hit else 0
-        return (-words, -self.confidence(match), -match.fixed, match.first - match.last, match.program.rule.name)
+        return (-words, -match.confidence, -match.fixed, match.first - match.last, match.program.rule.name)
 
     def _finding(self, article: Article, marked: Marked, match: Match) -> Finding:
         text = article.document.text
@@ -221,7 +215,7 @@ class Extractor:
         content = Content(" … ".join(text[s.start : s.end] for s in spans), tuple(spans), quote)
         rule = match.program.rule
         return Finding(
-            rule.means, marked.sentence, mention, cue, content, self.confidence(match), rule.name, target, claimant
+            rule.means, marked.sentence, mention, cue, content, match.confidence, rule.name, target, claimant
         )
 
     def _carry(self, article: Article, marked: Marked, out: list[Finding], number: int) -> int:
@@ -241,9 +235,7 @@ class Extractor:
             out[number] = replace(carrier, content=content, sentence=whole)
             return number
         content = Content(sentence.text, (span,), "direct")
-        out.append(
-            Finding(ATTRIBUTION, sentence, carrier.mention, None, content, self._carried, CARRIED_RULE)
-        )
+        out.append(Finding(ATTRIBUTION, sentence, carrier.mention, None, content, self._carried, CARRIED_RULE))
         return len(out) - 1
 
     def _asserts(self, marked: Marked) -> bool:

@@ -40,6 +40,51 @@ CLASSES = (
     ("genitives", "F"),
     ("infinitive marks", "T"),
 )
+KIND_NAMES = {
+    "r": "adverb",
+    "P": "preposition",
+    "U": "subordinator",
+    "D": "determiner",
+    "H": "possessive",
+    "O": "object pronoun",
+    "S": "pronoun",
+    "R": "relative",
+    "W": "wh",
+    "C": "coordinator",
+    "B": "contrast",
+    "k": "negator",
+    "m": "modal",
+    "d": "do",
+    "a": "have",
+    "b": "be",
+    "h": "that",
+    "F": "of",
+    "T": "to",
+    "N": "name",
+    "n": "noun",
+    "x": "time",
+    "#": "number",
+    "i": "verb base",
+    "s": "verb third",
+    "v": "verb past",
+    "e": "verb past",
+    "p": "participle",
+    "g": "gerund",
+    "’": "possessive mark",
+    '"': "quotation mark",
+    ",": "comma",
+    ";": "semicolon",
+    ":": "colon",
+    "-": "dash",
+    "(": "parenthesis",
+    ")": "parenthesis end",
+    ".": "stop",
+    "?": "question mark",
+    "!": "exclamation mark",
+    "*": "mark",
+}
+"""What a class character stands for, as the table ``signals`` writes it."""
+
 _FORM_CLASS = {"base": "i", "third": "s", "past": "v", "participle": "p", "gerund": "g", "finite": "v"}
 _MEMO_LIMIT = 200_000
 
@@ -93,6 +138,8 @@ class Lexicon:
         self.agents = _words(lists, "agents")
         self.noun_prepositions = _words(lists, "noun prepositions")
         self.singular_pronouns = _words(lists, "singular pronouns")
+        self.clause_openers = _words(lists, "clause openers")
+        self.object_stops = _followers(lists.get("object stops", ()))
         self.content_stops = _followers(lists.get("content stops", ()))
         self.possessives = frozenset(word.replace("’", "'") for word in lists.get("possessive", ()))
         self.plural_endings = frozenset(lists.get("plural endings", ()))

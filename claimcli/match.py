@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.annotate import POSSESSIVE, QUOTE
-from claimcli.chunks import NOUNISH, Chunks
+from claimcli.chunks import FINITE, NOUNISH, Chunks
 from claimcli.template import FORMS, Choice, Slot, Word
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Match(NamedTuple):
     first: int
     last: int
     fixed: int
+    confidence: float = 0.0
 
 
 class Attempt(NamedTuple):
@@ -302,6 +303,9 @@ class _Run:
                 return []
         elif what == "wh":
             if kind not in "WR" and marked.words[position].lower not in self._lists_words("wh clauses"):
+                return []
+        elif what == "predicate":
+            if kind not in FINITE and not (kind == "r" and kinds[position + 1 : position + 2] in FINITE):
                 return []
         elif what == "next":
             end = chunks.sentence_end()

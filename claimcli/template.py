@@ -18,7 +18,19 @@ MAX_WORDS = 8
 MAX_GAP = 8
 
 SPEAKER_KINDS = ("named", "role", "pronoun", "possessive")
-CONTENT_KINDS = ("quote", "clause", "phrase", "infinitive", "noun", "rest", "sentence", "wh", "next", "mixed")
+CONTENT_KINDS = (
+    "quote",
+    "clause",
+    "phrase",
+    "infinitive",
+    "noun",
+    "rest",
+    "sentence",
+    "wh",
+    "next",
+    "mixed",
+    "predicate",
+)
 NOUN_KINDS = ("noun", "named", "pronoun")
 PARTS_OF_SPEECH = ("verb", "noun", "adjective", "phrase")
 FORMS = ("finite", "ing", "to", "passive", "participle", "bare")

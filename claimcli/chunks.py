@@ -396,7 +396,7 @@ class Chunks:
             position -= 1
         if position == last or position < 0:
             return last
-        if kinds[position] in "DrU" and position > 0:
+        if position > 0 and (kinds[position] in "DrU" or self._marked.words[position].lower in self._lexicon.time_openers):
             position -= 1
         if kinds[position] == "P":
             return position - 1

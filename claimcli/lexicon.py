@@ -135,6 +135,7 @@ class Lexicon:
         self.plurals = _words(lists, "plural nouns")
         self.negators = _words(lists, "negators") | _words(lists, "negative auxiliaries")
         self.floating = _words(lists, "floating words")
+        self.time_openers = _words(lists, "time determiners")
         self.agents = _words(lists, "agents")
         self.noun_prepositions = _words(lists, "noun prepositions")
         self.singular_pronouns = _words(lists, "singular pronouns")

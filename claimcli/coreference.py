@@ -75,8 +75,12 @@ class Coreference:
 
     # Pronouns
 
-    def person(self, start: int, sentence: int, gender: str) -> Answer | None:
-        """Whom ``he`` or ``she`` stands for."""
+    def introduced(self, head: str, start: int) -> bool:
+        """Was somebody called "a …" with this noun before?"""
+        return any(phrase.start < start and phrase.determiner in self.nouns.indefinite for phrase in self.phrases(head))
+
+    def person(self, start: int, sentence: int, gender: str, reach: int = _SENTENCES) -> Answer | None:
+        """Whom ``he`` or ``she`` stands for, named at most ``reach`` sentences before."""
         inside = self.quoted(start)
         best: tuple[float, Entity] | None = None
         at = bisect_left(self._person_starts, start)
@@ -86,7 +90,7 @@ class Coreference:
         for step in range(1, min(at, _STEPS) + 1):
             spot, end, entity = self.cast.persons[at - step]
             back = sentence - self.sentence_at(spot)
-            if back > _SENTENCES:
+            if back > reach:
                 break
             if (gender and entity.gender and entity.gender != gender) or (not entity.sure and back > 1):
                 continue
@@ -112,7 +116,7 @@ class Coreference:
                 words = [fold(word) for word in answer.name.split()]
                 if gender and self.cast.names.gender_of(words[:4]) == gender and (best is None or best[0] < 12):
                     return answer
-            if known is None or back > _SENTENCES or spot >= start:
+            if known is None or back > reach or spot >= start:
                 continue
             if gender and known.gender and known.gender != gender:
                 continue

@@ -26,6 +26,7 @@ class Nouns:
         self.body_nouns = lists.get("body-nouns", empty)
         self.owned = lists.get("owned-bodies", empty)
         self.groups = lists.get("groups", empty) | {plural(word) for word in lists.get("roles", empty)}
+        self.second_names = lists.get("second-names", empty)
         self.kin = lists.get("kin", empty)
         self.tails = lists.get("tail-words", empty)
         self.links = lists.get("name-links", empty)
@@ -245,6 +246,7 @@ _LISTS = frozenset(
         "groups",
         "roles",
         "kin",
+        "second-names",
         "tail-words",
         "name-links",
         "pointing-words",

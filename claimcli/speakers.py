@@ -385,6 +385,16 @@ class _Reader:
             answer = self._by_role(noun, words, tail, start, owner, definite)
             if answer is not None:
                 return answer
+        if (
+            words[-1].islower()
+            and noun in self.nouns.second_names
+            and first in self.nouns.pointing
+            and not tail
+            and owner is None
+        ):
+            called = self._called_again(noun, start, sentence)
+            if called is not None:
+                return called
         pointed = first in self.nouns.pointing and len(words) <= 3
         if noun in self.nouns.owned:
             person = owner or self._inner_person(words)
@@ -412,6 +422,12 @@ class _Reader:
             if found is not None:
                 return found
         return Answer(self.nouns.without_articles(head), kind)
+
+    def _called_again(self, noun: str, start: int, sentence: int) -> Answer | None:
+        """ "The senator" where nobody was said to be one: the person the sentence before was about."""
+        if self.cast.with_role(self.nouns.kinds(noun)) or self.memory.introduced(noun, start):
+            return None
+        return self.memory.person(start, sentence, self.names.gender_of([noun]), reach=1)
 
     def _by_role(
         self, noun: str, words: list[str], tail: list[str], start: int, owner: Entity | None, definite: bool

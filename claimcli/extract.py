@@ -264,6 +264,8 @@ class Finder:
             for match in read.matches:
                 slots: dict[str, list[tuple[int, int]]] = {}
                 for name, first, last in sorted(match.captures, key=lambda c: c[1]):
+                    if first == last:  # the content follows in the next sentence
+                        continue
                     slots.setdefault(name, []).append((read.marked.starts[first], read.marked.ends[last - 1]))
                 won = any(match is winner for winner in read.won)
                 rule = match.program.rule

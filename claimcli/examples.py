@@ -151,7 +151,8 @@ def _judge(rule: Rule, kind: str, example: Example, found: Sequence[Found]) -> E
     lost = [each for each in found if each.rule == rule.name]
     winners = tuple(dict.fromkeys(each.rule for each in found if each.won))
     if lost:
-        return result(False, STOLEN, f"stolen by {', '.join(winners) or 'another rule'}", winners)
+        message = f"stolen by {', '.join(winners)}" if winners else "found, but not sure enough to be told"
+        return result(False, STOLEN, message, winners)
     return result(False, MISSED, "not found" + (f"; {', '.join(winners)} found something" if winners else ""), winners)
 
 

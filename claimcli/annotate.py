@@ -6,19 +6,24 @@ article's quotations are ``"``. Positions are token indices; ``starts`` and ``en
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.model import TITLE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from claimcli.lexicon import Lexicon, Word
     from claimcli.model import Article, Quotation, Sentence
 
 QUOTE = '"'
 POSSESSIVE = "’"
+APOSTROPHE = "'"
 MAX_TOKENS = 4000
-_APOSTROPHES = ("'", "’")
+_CAPITAL = re.compile("N")
+_FRESH_CAPITAL = re.compile(r"(?:^|^-|^.-|[*.:?!(])N")
 
 
 class Hit(NamedTuple):
@@ -31,32 +36,51 @@ class Hit(NamedTuple):
 
 
 class Marked:
-    """A sentence with its tokens. Built in one pass and not changed afterwards."""
+    """A sentence with its tokens. Built in one pass and not changed afterwards; offsets are made when first asked."""
 
-    __slots__ = ("depth", "ends", "hits", "kinds", "quotes", "sentence", "size", "starts", "words")
+    __slots__ = ("_ends", "_finditer", "_starts", "_text", "depth", "hits", "kinds", "quotes", "sentence", "size", "words")
 
     def __init__(
         self,
         sentence: Sentence,
+        text: str,
+        finditer: Callable[[str, int, int], Iterable[re.Match[str]]],
         words: list[Word],
-        starts: list[int],
-        ends: list[int],
         kinds: str,
-        quotes: dict[int, int],
-        depth: list[int] | None,
-        hits: list[Hit],
     ) -> None:
         self.sentence = sentence
         self.words = words
-        self.starts = starts
-        self.ends = ends
         self.kinds = kinds
         self.size = len(words)
-        self.quotes = quotes
+        self.quotes: dict[int, int] = {}
         """Opening token → closing token of each outermost quotation (-1 and size where it lies outside)."""
-        self.depth = depth
+        self.depth: list[int] | None = None
         """For each token the opening token of the quotation it stands in, -2 for none; None without quotations."""
-        self.hits = hits
+        self.hits: list[Hit] = []
+        self._text = text
+        self._finditer = finditer
+        self._starts: list[int] | None = None
+        self._ends: list[int] = []
+
+    @property
+    def starts(self) -> list[int]:
+        """The offset of each token's first character."""
+        if self._starts is None:
+            self._locate()
+        return self._starts or []
+
+    @property
+    def ends(self) -> list[int]:
+        """The offset after each token's last character."""
+        if self._starts is None:
+            self._locate()
+        return self._ends
+
+    def _locate(self) -> None:
+        spans = [found.span() for found in self._finditer(self._text, self.sentence.start, self.sentence.end)]
+        del spans[self.size :]
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
 
     def quoted(self, position: int) -> bool:
         """Tell whether a token stands inside a quotation."""
@@ -72,69 +96,63 @@ class Annotator:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._findall = lexicon.token.findall
         self._finditer = lexicon.token.finditer
-        self._look = lexicon.look
 
     def annotate(self, article: Article, sentence: Sentence) -> Marked:
         """Return the sentence with its tokens; a sentence of more than MAX_TOKENS tokens is cut there."""
-        look = self._look
-        words: list[Word] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        for found in self._finditer(article.document.text, sentence.start, sentence.end):
-            words.append(look(found.group()))
-            start, end = found.span()
-            starts.append(start)
-            ends.append(end)
-            if len(words) >= MAX_TOKENS:
-                break
-        if words:
-            self._lower_capitals(article, sentence, words, starts, ends)
-        kinds = [word.cls for word in words]
-        self._apostrophes(kinds, words)
-        quotes, depth = self._quotations(article, sentence, kinds, starts, ends)
-        hits = self._hits(words, kinds)
-        return Marked(sentence, words, starts, ends, "".join(kinds), quotes, depth, hits)
-
-    def _lower_capitals(
-        self, article: Article, sentence: Sentence, words: list[Word], starts: list[int], ends: list[int]
-    ) -> None:
-        """A capital says nothing at the start of a sentence or a quotation, nor in a headline."""
         text = article.document.text
-        lexicon = self._lexicon
-        fresh = True
-        for position, word in enumerate(words):
-            cls = word.cls
-            if cls == "N":
-                if (fresh or sentence.kind == TITLE) and lexicon.known(word.lower):
-                    words[position] = lexicon.look(text[starts[position] : ends[position]].lower())
-                fresh = False
-            elif cls in "*.:?!(" or (cls == "-" and position < 2):
-                fresh = True
-            else:
-                fresh = False
+        tokens = self._findall(text, sentence.start, sentence.end)
+        if len(tokens) > MAX_TOKENS:
+            del tokens[MAX_TOKENS:]
+        words = self._lexicon.look_all(tokens)
+        kinds = "".join([word.cls for word in words])
+        if "N" in kinds:
+            kinds = self._lower_capitals(sentence, tokens, words, kinds)
+        if APOSTROPHE in kinds:
+            kinds = self._apostrophes(words, kinds)
+        marked = Marked(sentence, text, self._finditer, words, kinds)
+        quotations = _overlapping(article.quotations, sentence)
+        if quotations:
+            self._quote(marked, quotations)
+        marked.hits = _hits(words)
+        return marked
 
-    def _apostrophes(self, kinds: list[str], words: list[Word]) -> None:
-        possessive = self._lexicon.possessives
-        for position in range(1, len(kinds)):
+    def _lower_capitals(self, sentence: Sentence, tokens: list[str], words: list[Word], kinds: str) -> str:
+        """A capital says nothing at the start of a sentence or a quotation, nor in a headline."""
+        lexicon = self._lexicon
+        pattern = _CAPITAL if sentence.kind == TITLE else _FRESH_CAPITAL
+        changed: list[str] | None = None
+        for found in pattern.finditer(kinds):
+            position = found.end() - 1
+            if lexicon.known(words[position].lower):
+                words[position] = lexicon.look(tokens[position].lower())
+                changed = changed or list(kinds)
+                changed[position] = words[position].cls
+        return kinds if changed is None else "".join(changed)
+
+    def _apostrophes(self, words: list[Word], kinds: str) -> str:
+        """Tell the possessive mark from a shortened verb and from a plain mark."""
+        changed = list(kinds)
+        position = kinds.find(APOSTROPHE)
+        while position >= 0:
+            before = kinds[position - 1] if position else ""
             lower = words[position].lower
-            if lower[0] == "'" and lower in possessive:
-                before = kinds[position - 1]
-                if lower == "'":
-                    if words[position - 1].lower[-1:] in self._lexicon.plural_endings and before in "Nnsx":
-                        kinds[position] = POSSESSIVE
-                elif before in "SRWhUOr" or (before == "r"):
-                    kinds[position] = "b"
-                else:
-                    kinds[position] = POSSESSIVE
+            if lower == "'":
+                plural = before and before in "Nnsx" and words[position - 1].lower[-1:] in self._lexicon.plural_endings
+                changed[position] = POSSESSIVE if plural else "*"
+            else:
+                changed[position] = "b" if before and before in "SRWhUOr" else POSSESSIVE
+            position = kinds.find(APOSTROPHE, position + 1)
+        return "".join(changed)
 
     @staticmethod
-    def _quotations(
-        article: Article, sentence: Sentence, kinds: list[str], starts: list[int], ends: list[int]
-    ) -> tuple[dict[int, int], list[int] | None]:
-        quotes: dict[int, int] = {}
-        size = len(kinds)
-        for quotation in _overlapping(article.quotations, sentence):
+    def _quote(marked: Marked, quotations: list[Quotation]) -> None:
+        """Note the quotations of a sentence and class their marks."""
+        sentence, size, starts = marked.sentence, marked.size, marked.starts
+        kinds = list(marked.kinds)
+        quotes = marked.quotes
+        for quotation in quotations:
             opening = bisect_right(starts, quotation.start) - 1 if quotation.start >= sentence.start else -1
             closing = size
             if quotation.closed and quotation.end <= sentence.end:
@@ -146,27 +164,27 @@ class Annotator:
             if closing > opening:
                 quotes[opening] = closing
         if not quotes:
-            return quotes, None
+            return
         depth = [-2] * size
         for opening, closing in quotes.items():
-            for position in range(opening + 1, min(closing, size)):
-                depth[position] = opening
-        return quotes, depth
+            inside = min(closing, size) - opening - 1
+            depth[opening + 1 : opening + 1 + inside] = [opening] * inside
+        marked.kinds = "".join(kinds)
+        marked.depth = depth
 
-    @staticmethod
-    def _hits(words: list[Word], kinds: list[str]) -> list[Hit]:
-        hits: list[Hit] = []
-        size = len(words)
-        for position, word in enumerate(words):
-            for form in word.cues:
-                rest = form.rest
-                if not rest:
-                    hits.append(Hit(position, position + 1, form.entry, form.forms))
-                    continue
-                last = position + 1 + len(rest)
-                if last <= size and all(words[position + 1 + k].lower == rest[k] for k in range(len(rest))):
-                    hits.append(Hit(position, last, form.entry, form.forms))
-        return hits
+
+def _hits(words: list[Word]) -> list[Hit]:
+    hits: list[Hit] = []
+    size = len(words)
+    for position in [number for number, word in enumerate(words) if word.cues]:
+        for form in words[position].cues:
+            rest = form.rest
+            last = position + 1 + len(rest)
+            if not rest or (
+                last <= size and all(words[position + 1 + k].lower == wanted for k, wanted in enumerate(rest))
+            ):
+                hits.append(Hit(position, last, form.entry, form.forms))
+    return hits
 
 
 def _overlapping(quotations: tuple[Quotation, ...], sentence: Sentence) -> list[Quotation]:

@@ -14,7 +14,7 @@ from claimcli.inflect import Inflector
 from claimcli.template import Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from claimcli.ruleset import CueEntry, RuleSet
 
@@ -105,6 +105,18 @@ class Word(NamedTuple):
     cues: tuple[CueForm, ...]
 
 
+class _Memo(dict[str, Word]):
+    """Words by their tokens, made when first asked."""
+
+    def __init__(self, make: Callable[[str], Word]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, raw: str) -> Word:
+        word = self[raw] = self._make(raw)
+        return word
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A lexicon entry as the matcher sees it: ``features`` are its class, frames and part of speech."""
@@ -155,17 +167,18 @@ class Lexicon:
         self._frozen = {
             word: tuple(sorted(forms, key=lambda form: -len(form.rest))) for word, forms in self._cues.items()
         }
-        self._memo: dict[str, Word] = {}
+        self._memo = _Memo(self._make)
         self.token = _token_pattern(lists)
 
     def look(self, raw: str) -> Word:
         """Return what is known of ``raw`` (a token as written)."""
-        word = self._memo.get(raw)
-        if word is None:
-            if len(self._memo) >= _MEMO_LIMIT:
-                self._memo.clear()
-            word = self._memo[raw] = self._make(raw)
-        return word
+        return self._memo[raw]
+
+    def look_all(self, tokens: list[str]) -> list[Word]:
+        """Return what is known of each token."""
+        if len(self._memo) >= _MEMO_LIMIT:
+            self._memo.clear()
+        return list(map(self._memo.__getitem__, tokens))
 
     def known(self, lower: str) -> bool:
         """Tell whether a lower-case word is in a closed class or a verb form."""
@@ -179,6 +192,8 @@ class Lexicon:
     def _class(self, raw: str, lower: str) -> str:
         closed = self._closed.get(lower)
         first = raw[0]
+        if lower in self.possessives:
+            return "'"
         if not (first.isalnum() or first in "'’"):
             return _punctuation(raw)
         if first.isdigit():

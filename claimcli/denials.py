@@ -87,6 +87,7 @@ class Judge:
             "subordinators",
         )
         self.that = words("complementizers")
+        self._finite = words("be", "have", "do", "modals")
         self._imperatives = words("imperatives")
         self._articles = words("indefinite articles")
         self._givers = words("claim givers")
@@ -171,7 +172,7 @@ class Judge:
         if not lower:
             return anything
         first = lower[0]
-        if first in self.that and len(lower) > 1 and lower[1] not in self.be:
+        if "that" in frames and self.is_clause(statement, words, article.document.text):
             return True
         if anything and self.is_gerund(first):
             return True
@@ -195,6 +196,23 @@ class Judge:
     def is_gerund(self, word: str) -> bool:
         """Tell whether a word in lower case looks like a verb's -ing form."""
         return word.endswith("ing") and len(word) > 4 and word not in self._not_gerunds
+
+    def is_clause(self, statement: Statement, words: Words, text: str) -> bool:
+        """Tell whether what is denied is a clause: "that …", "he took it", "the dam was safe"."""
+        lower = words.lower
+        if lower[0] in self.that:
+            return len(lower) > 1 and lower[1] not in self.be
+        cue = statement.cue
+        if cue is not None and cue.end <= words.starts[0]:
+            between = Words(text, [(cue.end, words.starts[0])]).lower
+            if any(word in self.that for word in between):
+                return True
+        for at in range(1, min(len(lower), _HEAD_REACH)):
+            if lower[at] in self.boundary or words.gap(at - 1).strip(" “‘\"'"):
+                return False
+            if lower[at] in self._finite:
+                return True
+        return False
 
     def _head(self, words: Words, hits: list[Hit]) -> tuple[str | None, int]:
         """The list that the last noun of the first noun phrase belongs to, and the word after it."""

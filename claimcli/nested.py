@@ -122,7 +122,7 @@ class Nested:
             return None
         place = self._after_noun(words, denial)
         if place is None and denial.cue is not None and denial.cue.cls == DENY:
-            place = self._itself(words)
+            place = self._itself(words, denial, article.document.text)
         if place is None and denial.denies == BY_VERDICT:
             place = self._judged(words, denial)
         return place
@@ -156,15 +156,15 @@ class Nested:
                 return _Place(at + 1, last, noun, claimant)
         return None
 
-    def _itself(self, words: Words) -> _Place | None:
+    def _itself(self, words: Words, denial: Statement, text: str) -> _Place | None:
         """The whole of what is denied, where that is a clause or a gerund."""
         lower, judge = words.lower, self._judge
         if lower[0] in judge.that:
             return _Place(1, len(lower))
-        if judge.is_gerund(lower[0]):
-            return _Place(0, len(lower))
         clause = lower[0] in judge.subjects and len(lower) > 1 and lower[1] not in judge.boundary
-        return _Place(0, len(lower)) if clause and lower[0] not in judge.references else None
+        if judge.is_gerund(lower[0]) or clause or judge.is_clause(denial, words, text):
+            return None if lower[0] in judge.references else _Place(0, len(lower))
+        return None
 
     def _judged(self, words: Words, denial: Statement) -> _Place | None:
         """The claim a verdict is passed on.

@@ -88,7 +88,7 @@ class _Matcher:
         self._text = text
         self._topics = [topics.topic(content_words(s, text), s.denies == BY_VERDICT) for s in statements]
         speakers = [s.speaker for s in statements]
-        self._selves = [topics.of_names((s.name, s.role)) if s else _NONE for s in speakers]
+        self._selves = [topics.of_names((s.name,)) | topics.of_role(s.role) if s else _NONE for s in speakers]
         self._names = [topics.of_names((s.name,)) if s else _NONE for s in speakers]
         self._postings: dict[str, list[int]] = {}
         for position, topic in enumerate(self._topics):
@@ -165,14 +165,28 @@ class _Matcher:
         denial, claim = self._statements[position], self._statements[other]
         if denial.id == claim.within or claim.id == denial.within or claim.sentence.kind == TITLE:
             return False
-        if claim.sentence.index == denial.sentence.index and meet(claim.content.spans, denial.content.spans):
-            return denial.denies == BY_CUE
-        if claim.tag == ASSERTION and len(self._topics[other].stems) < _MIN_STEMS:
+        if claim.sentence.index == denial.sentence.index and self._entangled(denial, claim):
+            return False
+        if claim.within is None and len(self._topics[other].stems) < _MIN_STEMS:
             return False
         if claim.speaker is not None and denial.speaker is not None:
             theirs = self._names[other]
             return claim.speaker.name != denial.speaker.name and not (theirs and theirs <= self._selves[position])
         return True
+
+    @staticmethod
+    def _entangled(denial: Statement, claim: Statement) -> bool:
+        """Tell whether one of two statements of a sentence holds the other, so that they are no two sides.
+
+        A claim that stands before its denial in what is denied ("X says so, which Y denies") is one side.
+        """
+        cue = denial.cue
+        if cue is None:
+            return meet(claim.content.spans, denial.content.spans)
+        if any(span.start < cue.end and cue.start < span.end for span in claim.content.spans):
+            return True
+        after = denial.content.spans[0].start >= cue.end
+        return meet(claim.content.spans, denial.content.spans) and (after or denial.denies != BY_CUE)
 
     def _score(self, position: int, other: int, thin: bool) -> tuple[float, str]:
         """How likely a denial contests a claim, 0 to about 1, and the reasons in words."""
@@ -189,7 +203,7 @@ class _Matcher:
         distance = abs(denial.sentence.index - claim.sentence.index)
         closeness = max(0.0, 1 - distance / weights["reach"])
         score += weights["near if thin" if thin else "near"] * closeness
-        if other < position:
+        if other < position or (thin and not distance):
             score += weights["before"] * (2 if thin else 1)
         asks = thin and claim.cue is not None and claim.cue.cls in self._pairer.asking
         if claim.cue is not None and (asks or claim.cue.cls in self._pairer.claiming):
@@ -206,6 +220,9 @@ class _Matcher:
         if denial.claimant and self._pairer.topics.of_names((denial.claimant,)) & self._names[other]:
             score += weights["claimant"]
             reasons.append(f"is by {denial.claimant}")
+        elif self._names[other] & self._topics[position].stems:
+            score += weights["named"]
+            reasons.append(f"is by {claim.speaker.name if claim.speaker else ''}, who is named")
         if mine.negated != theirs.negated or opposite:
             score += weights["polarity"]
             if denial.denies == BY_OPPOSITE or denial.tag != DENIAL:

@@ -38,6 +38,7 @@ class Topics:
     def __init__(self, rules: RuleSet) -> None:
         lists = rules.lists
         self._stops = frozenset(word.lower() for word in lists.get("topic stops", ()))
+        self._titles = frozenset(word.lower() for word in lists.get("title words", ()))
         self._negation = frozenset(word.lower() for word in lists.get("negation", ()))
         self._first = frozenset(word.lower() for word in lists.get("first person", ()))
         self._told = Phrases({"accusation": lists.get("accusation", ())})
@@ -90,9 +91,19 @@ class Topics:
         return Topic(frozenset(stems), frozenset(names), negations % 2 == 1, first)
 
     def of_names(self, names: Iterable[str | None]) -> frozenset[str]:
-        """The telling words of names and roles."""
-        keys = {self.key(w) for name in names if name for w in Words(name, [(0, len(name))]).lower}
-        return frozenset(key for key in keys if key is not None)
+        """The telling words of names: those written with a capital (all where none is), titles left out."""
+        keys: set[str] = set()
+        for name in names:
+            words = Words(name or "", [(0, len(name or ""))])
+            told = [at for at in range(len(words)) if words.lower[at] not in self._titles]
+            proper = [at for at in told if words.text[words.starts[at]].isupper()] or told
+            keys.update(key for at in proper if (key := self.key(words.lower[at])) is not None)
+        return frozenset(keys)
+
+    def of_role(self, role: str | None) -> frozenset[str]:
+        """The names in a role: "*Taliban* deputy minister"."""
+        words = Words(role or "", [(0, len(role or ""))])
+        return self.of_names([w for at in range(len(words)) if (w := words.written(at))[0].isupper()])
 
     def opposed(self, left: Topic, right: Topic) -> set[str]:
         """The stems of one topic whose opposite stands in the other."""

@@ -13,6 +13,7 @@ from claimcli.nouns import Nouns
 
 _CANDIDATES = 64
 _DESCRIBED = 2
+_BEFORE = 70
 _EXPLAINED = re.compile(r"\(([A-Z][A-Za-z&-]{1,9})\)")
 
 
@@ -327,7 +328,12 @@ class Cast:
             return
         entity.words.add("")
         for start, end, inner in entity.spots:
-            before = self.nouns.role_before(self.text[max(0, start - 70) : start], bool(inner))
+            if self.text.startswith("@", max(0, start - 1)):
+                continue  # the handle of an account
+            left = max(self.text.rfind("\n", max(0, start - _BEFORE), start), start - _BEFORE)
+            if left > 0 and not self.text[left].isspace():
+                left = self.text.find(" ", left, start)  # not the end of a word
+            before = self.nouns.role_before(self.text[left + 1 if left >= 0 else 0 : start], bool(inner))
             whole = squeeze(f"{before} {inner}")
             self._give(entity, whole)
             after = self._apposition.match(self.text, end) if self.text.startswith(",", end) else None

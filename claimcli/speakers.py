@@ -344,23 +344,16 @@ class _Reader:
             return None
         first, rest = _first_break(tail)
         kin = fold(base[-1]) in self.nouns.kin
-        chunks = self.names.split(first)
-        if not chunks or chunks[0][0] != 0:
+        answer = self._named(first)
+        if answer is None or not (answer.kind == PERSON or (kin and answer.kind == UNKNOWN)):
             return None
-        after = first[len(chunks[0][1]) :].split()
-        if after and without_possessive(first) != chunks[0][1] and fold(after[0]) not in self.nouns.tails:
-            return None
-        name = self.names.read(chunks[0][1])
-        if name is None or not (
-            name.kind == PERSON or (name.kind == UNKNOWN and (kin or self.cast.person(name.tokens)))
-        ):
-            return None
-        if rest and fold(words[0]) in self.nouns.indefinite and len(name.tokens) < 2:
+        full = len(answer.name.split()) > 1
+        if rest and fold(words[0]) in self.nouns.indefinite and not full:
             return None
         counted = fold(base[-1]) in self.nouns.quantities
-        if self.nouns.kind(fold(base[-1])) == UNKNOWN and not counted and not (name.sure and len(name.tokens) > 1):
+        if self.nouns.kind(fold(base[-1])) == UNKNOWN and not counted and not full:
             return None
-        return self._person(name.tokens, name.gender, name.text, self.nouns.without_articles(head))
+        return Answer(answer.name, PERSON, answer.entity, answer.role or self.nouns.without_articles(head))
 
     def _described_group(self, head: str) -> bool:
         return self._head(head) in self.nouns.groups or self._head(head) in self.nouns.quantities
@@ -379,10 +372,10 @@ class _Reader:
         first = fold(words[0])
         kind = self.nouns.kind(noun)
         tail = head[len(base) :].split()
-        owner = self._owner(words, start, sentence)
+        owner, owned_from = self._owner(words, start, sentence)
         definite = first in self.nouns.pointing or owner is not None or first not in self.nouns.determiners
         if kind == PERSON and noun not in self.nouns.kin:
-            answer = self._by_role(noun, words, tail, start, owner, definite)
+            answer = self._by_role(noun, words[owned_from:], tail, start, owner, definite)
             if answer is not None:
                 return answer
         if (
@@ -439,31 +432,29 @@ class _Reader:
         after = [fold(without_possessive(word)).strip(_MARKS) for word in tail if word[0].isupper()]
         if not definite and not modifiers and not after:
             return None
-        if owner is not None:
-            modifiers = [word for word in modifiers if word not in owner.tokens]
         entity = self.memory.role(noun, modifiers, after, start, owner, definite)
         if entity is None:
             return None
         return Answer(entity.name, PERSON, entity)
 
-    def _owner(self, words: list[str], start: int, sentence: int) -> Entity | None:
-        """The person whose something a phrase tells of: "his aide", "Ortiz's aide"."""
+    def _owner(self, words: list[str], start: int, sentence: int) -> tuple[Entity | None, int]:
+        """The person whose something a phrase tells of ("his aide", "Ortiz's aide"), and where the something starts."""
         low = fold(words[0])
         if low in self.namer.owner and (low in self.namer.male or low in self.namer.female):
             answer = self.memory.person(start, sentence, MALE if low in self.namer.male else FEMALE)
-            return answer.entity if answer else None
+            return (answer.entity, 1) if answer else (None, 0)
         for i, word in enumerate(words[:-1]):
-            if "'" not in word and "’" not in word:
+            bare = without_possessive(word) if "'" in word or "’" in word else word
+            if bare == word:
                 continue
-            bare = without_possessive(word)
-            if bare != word:
-                named = self._named(" ".join((*words[:i], bare)))
-                if named is not None and named.entity is not None:
-                    return named.entity
-                if named is None and self.names.is_role(fold(bare)):
-                    return self.memory.role(fold(bare), [], [], start, None, True)
-                return None
-        return None
+            named = self._named(" ".join((*words[:i], bare)))
+            if named is not None:
+                return (named.entity, i + 1) if named.entity is not None else (None, 0)
+            if self.names.is_role(fold(bare)):
+                entity = self.memory.role(fold(bare), [], [], start, None, True)
+                return (entity, i + 1) if entity is not None else (None, 0)
+            return None, 0
+        return None, 0
 
     def _inner_person(self, words: list[str]) -> Entity | None:
         """The person in "the Ortiz campaign"."""

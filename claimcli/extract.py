@@ -167,7 +167,8 @@ class Extractor:
     def _winners(self, matches: list[Match]) -> list[Match]:
         """Among matches whose cues overlap one wins.
 
-        First decides ``over``, then the longer cue, the surer match, more fixed words, the longer span, the name.
+        One that would wait for a quotation without a colon comes last. Else ``over`` decides, then the longer cue, the
+        surer match, more fixed words, the longer span, the name.
         """
         matches = [match for match in matches if match.confidence >= self._least]
         if len(matches) < 2:
@@ -175,7 +176,7 @@ class Extractor:
         won: list[Match] = []
         taken: list[tuple[int, int]] = []
         beaten = _beaten(matches)
-        for match in sorted(matches, key=lambda m: (m in beaten, *self._rank(m))):
+        for match in sorted(matches, key=lambda m: (_waits(m), m in beaten, *self._rank(m))):
             first, last = _anchor(match)
             if any(first < end and start < last for start, end in taken):
                 continue
@@ -317,6 +318,11 @@ def _beaten(matches: list[Match]) -> list[Match]:
             if other.program.rule.name in names
         )
     ]
+
+
+def _waits(match: Match) -> bool:
+    """Tell whether a match hopes for a quotation in the next sentence that no colon announces."""
+    return match.fixed == 0 and all(first == last for name, first, last in match.captures if name == "content")
 
 
 def _meet(a: Match, b: Match) -> bool:

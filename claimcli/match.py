@@ -7,6 +7,7 @@ step takes a token position to the one position where its element ends, so a tem
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.annotate import POSSESSIVE, QUOTE
@@ -37,18 +38,21 @@ class Trie(NamedTuple):
 
 
 class Program(NamedTuple):
-    """One compiled template: elements left of the anchor (nearest first) and right of it."""
+    """One compiled template: the numbers in the chain of what stands left of the anchor (nearest first) and right of it."""
 
     rule: Rule
     number: int
     template: Template
     features: frozenset[str]
     form: str
-    left: tuple[Element, ...]
-    right: tuple[Element, ...]
+    left: int
+    right: int
     fixed: int
     inverted: bool
     """The speaker follows the cue: then the verb may have no subject before it."""
+    quotes: bool
+    """A quotation is wanted: nothing to try in a sentence without one."""
+    sides: tuple[tuple[Element, ...], tuple[Element, ...]]
 
 
 class Match(NamedTuple):
@@ -76,15 +80,17 @@ class Matcher:
     """All templates of a rule set, indexed by the lexicon entries that can anchor them."""
 
     def __init__(self, rules: RuleSet, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+        self._entries = lexicon.entries
         self.lists = {name: _trie(phrases) for name, phrases in rules.lists.items()}
+        self.chain = Chain()
         cued: list[Program] = []
         self.quoted: list[Program] = []
         for rule in rules.rules:
             for number, template in enumerate(rule.templates):
-                program = _compile(rule, number, template)
+                program = _compile(rule, number, template, self.chain)
                 (cued if program.features else self.quoted).append(program)
         self._by_entry: list[dict[str, tuple[Program, ...]]] = []
+        hopeless = float(rules.tables.get("extraction", {}).get("hopeless", "0"))
         cache: dict[frozenset[str], dict[str, tuple[Program, ...]]] = {}
         for entry in lexicon.entries:
             found = cache.get(entry.features)
@@ -95,7 +101,7 @@ class Matcher:
                         form = program.form if entry.pos == "verb" else entry.pos
                         forms.setdefault(form, []).append(program)
                 found = cache[entry.features] = {form: tuple(programs) for form, programs in forms.items()}
-            self._by_entry.append(found)
+            self._by_entry.append(_hopeful(found, entry.text, rules.measured, hopeless))
 
     def matches(self, marked: Marked, chunks: Chunks, attempts: list[Attempt] | None = None) -> list[Match]:
         """Return every template that fits somewhere in the sentence, in text order.
@@ -103,42 +109,82 @@ class Matcher:
         With ``attempts``, templates that do not fit are noted there with how far they came.
         """
         found: list[Match] = []
-        entries = self._lexicon.entries
+        reader = Reader(self, marked, chunks)
+        quoted = bool(marked.quotes)
         for hit in marked.hits:
             by_form = self._by_entry[hit.entry]
             if not by_form:
                 continue
-            pos = entries[hit.entry].pos
-            if pos == "verb":
+            if self._entries[hit.entry].pos == "verb":
                 form = chunks.form(hit)
-                first = chunks.group(hit.first)[0] if form else hit.first
+                programs = by_form.get(form)
+                if not programs:
+                    continue
+                first = chunks.group(hit.first)[0]
             else:
-                form, first = pos, hit.first
-            for program in by_form.get(form, ()):
-                run = _Run(self, marked, chunks, form, first)
-                captures = run.match(program, first, hit.last)
+                form, first = self._entries[hit.entry].pos, hit.first
+                programs = by_form.get(form, ())
+            reader.anchor(first, form)
+            for program in programs:
+                if program.quotes and not quoted:
+                    continue
+                captures = reader.read(program, first, hit.last)
                 if captures is not None:
-                    spans = (*captures, ("cue", first, hit.last))
-                    found.append(
-                        Match(program, hit, spans, min(s[1] for s in spans), max(s[2] for s in spans), run.fixed)
-                    )
+                    found.append(_match(program, hit, (*captures, ("cue", first, hit.last))))
                 elif attempts is not None:
-                    attempts.append(run.attempt(program))
+                    attempts.append(reader.attempt(program, first, hit.last))
         for program in self.quoted:
             for opening, closing in marked.quotes.items():
                 if opening < 0 or closing >= marked.size:
                     continue
-                run = _Run(self, marked, chunks, "", opening)
-                captures = run.match(program, opening, closing + 1)
+                reader.anchor(opening, "")
+                captures = reader.read(program, opening, closing + 1)
                 if captures is not None:
-                    spans = (*captures, ("content", opening, closing + 1))
-                    found.append(
-                        Match(program, None, spans, min(s[1] for s in spans), max(s[2] for s in spans), run.fixed)
-                    )
+                    found.append(_match(program, None, (*captures, ("content", opening, closing + 1))))
         return found
 
 
-def _compile(rule: Rule, number: int, template: Template) -> Program:
+class Chain:
+    """Element sequences by number, so that templates which go on alike are walked once.
+
+    Number 0 is the empty sequence; every other is one element and the number of the rest.
+    """
+
+    def __init__(self) -> None:
+        self.links: list[tuple[Element, int]] = [(Word(""), 0)]
+        self._numbers: dict[tuple[Element, int], int] = {}
+
+    def add(self, elements: tuple[Element, ...]) -> int:
+        """Return the number of a sequence."""
+        rest = 0
+        for element in reversed(elements):
+            link = (replace(element, column=0) if isinstance(element, Slot) else element, rest)
+            known = self._numbers.get(link)
+            if known is None:
+                known = self._numbers[link] = len(self.links)
+                self.links.append(link)
+            rest = known
+        return rest
+
+
+def _hopeful(
+    by_form: dict[str, tuple[Program, ...]], entry: str, measured: dict[str, dict[str, float]], hopeless: float
+) -> dict[str, tuple[Program, ...]]:
+    """Leave out the rules that were measured never to be right with this entry."""
+    return {
+        form: kept
+        for form, programs in by_form.items()
+        if (kept := tuple(p for p in programs if measured.get(p.rule.name, {}).get(entry, 1.0) >= hopeless))
+    }
+
+
+def _match(program: Program, hit: Hit | None, spans: Captures) -> Match:
+    first = min([span[1] for span in spans])
+    last = max([span[2] for span in spans])
+    return Match(program, hit, spans, first, last, program.fixed)
+
+
+def _compile(rule: Rule, number: int, template: Template, chain: Chain) -> Program:
     elements = template.elements
     anchor = next((k for k, e in enumerate(elements) if isinstance(e, Slot) and e.name == "cue"), -1)
     features: frozenset[str] = frozenset()
@@ -154,7 +200,10 @@ def _compile(rule: Rule, number: int, template: Template) -> Program:
     left = tuple(reversed(elements[:anchor]))
     right = elements[anchor + 1 :]
     inverted = bool(features) and form == _FORMLESS and _is_speaker(right) and not _is_speaker(left)
-    return Program(rule, number, template, features, form, left, right, fixed, inverted)
+    quotes = any(isinstance(e, Slot) and e.name == "content" and e.kind in ("quote", "mixed") for e in elements)
+    return Program(
+        rule, number, template, features, form, chain.add(left), chain.add(right), fixed, inverted, quotes, (left, right)
+    )
 
 
 def _is_speaker(elements: tuple[Element, ...]) -> bool:
@@ -170,61 +219,82 @@ def _trie(phrases: tuple[str, ...]) -> Trie:
     return Trie({word: tuple(sorted(group, key=len, reverse=True)) for word, group in first.items()})
 
 
-class _Run:
-    """One attempt of one program at one place."""
+class Reader:
+    """Reads templates outwards from anchors in one sentence; what a sequence gives at a place is worked out once."""
 
-    __slots__ = ("_dead", "_form", "_lists", "_marked", "_chunks", "_start", "fixed", "furthest", "stopped", "wanted")
+    __slots__ = ("_chunks", "_form", "_left", "_links", "_lists", "_marked", "_right", "_start")
 
-    def __init__(self, matcher: Matcher, marked: Marked, chunks: Chunks, form: str, start: int) -> None:
+    def __init__(self, matcher: Matcher, marked: Marked, chunks: Chunks) -> None:
         self._lists = matcher.lists
+        self._links = matcher.chain.links
         self._marked = marked
         self._chunks = chunks
-        self._form = form
-        self._start = start
-        self._dead: set[tuple[int, int]] = set()
-        self.fixed = 0
-        self.furthest = -1
-        self.stopped = start
-        self.wanted = ""
+        self._right: dict[tuple[int, int], Captures | None] = {}
+        self._left: dict[tuple[int, int], Captures | None] = {}
+        self._start = -1
+        self._form = ""
 
-    def match(self, program: Program, first: int, last: int) -> Captures | None:
+    def anchor(self, start: int, form: str) -> None:
+        """Read from another anchor: what stands left of it depends on the anchor's form."""
+        if start != self._start or form != self._form:
+            self._left.clear()
+            self._start = start
+            self._form = form
+
+    def read(self, program: Program, first: int, last: int) -> Captures | None:
+        """Return what a template captures around the anchor ``[first, last)``, or None where it does not fit."""
         if program.inverted and self._chunks.subject(first, self._form) is not None:
             return None
-        right = self._walk(program.right, 0, last, self._step_right) if program.right else ()
+        right = self._go_right(program.right, last)
         if right is None:
             return None
-        self._dead.clear()
-        left = self._walk(program.left, 0, first, self._step_left) if program.left else ()
-        if left is None:
-            return None
-        self.fixed = program.fixed
-        return left + right
+        left = self._go_left(program.left, first)
+        return None if left is None else left + right
 
-    def attempt(self, program: Program) -> Attempt:
-        return Attempt(program, self.furthest, self.stopped, self.wanted)
-
-    def _walk(
-        self,
-        elements: tuple[Element, ...],
-        index: int,
-        position: int,
-        step: Callable[[Element, int], list[tuple[int, Captures]]],
-    ) -> Captures | None:
-        if index == len(elements):
+    def _go_right(self, number: int, position: int) -> Captures | None:
+        if not number:
             return ()
-        if (index, position) in self._dead:
-            return None
-        element = elements[index]
-        for after, captured in step(element, position):
-            rest = self._walk(elements, index + 1, after, step)
-            if rest is not None:
-                return captured + rest
-        self._dead.add((index, position))
-        if index > self.furthest:
-            self.furthest = index
-            self.stopped = position
-            self.wanted = _describe(element)
-        return None
+        key = (number, position)
+        if key in self._right:
+            return self._right[key]
+        element, rest = self._links[number]
+        found: Captures | None = None
+        for after, captured in self._step_right(element, position):
+            tail = self._go_right(rest, after)
+            if tail is not None:
+                found = captured + tail
+                break
+        self._right[key] = found
+        return found
+
+    def _go_left(self, number: int, position: int) -> Captures | None:
+        if not number:
+            return ()
+        key = (number, position)
+        if key in self._left:
+            return self._left[key]
+        element, rest = self._links[number]
+        found: Captures | None = None
+        for after, captured in self._step_left(element, position):
+            tail = self._go_left(rest, after)
+            if tail is not None:
+                found = captured + tail
+                break
+        self._left[key] = found
+        return found
+
+    def attempt(self, program: Program, first: int, last: int) -> Attempt:
+        """Tell how far a template that does not fit comes: the right side first, then the left."""
+        matched = 0
+        for elements, step, start in (
+            (program.sides[1], self._step_right, last),
+            (program.sides[0], self._step_left, first),
+        ):
+            reached, position = _furthest(elements, step, start)
+            matched += reached
+            if reached < len(elements):
+                return Attempt(program, matched, position, _describe(elements[reached]))
+        return Attempt(program, matched, first, "no speaker before the verb")
 
     # right of the anchor
 
@@ -457,6 +527,21 @@ class _Run:
             if self._phrase_at(name, position - size) == size:
                 return size
         return 0
+
+
+def _furthest(
+    elements: tuple[Element, ...], step: Callable[[Element, int], list[tuple[int, Captures]]], start: int
+) -> tuple[int, int]:
+    """The number of elements that hold in a row from ``start``, over all ways, and where the furthest way stopped."""
+    places = {start}
+    furthest = start
+    for number, element in enumerate(elements):
+        after = {end for place in places for end, _ in step(element, place)}
+        if not after:
+            return number, furthest
+        places = after
+        furthest = max(after, key=lambda place: abs(place - start))
+    return len(elements), furthest
 
 
 def _describe(element: Element) -> str:

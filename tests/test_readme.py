@@ -67,7 +67,8 @@ def play(command: str, folder: Path, environment: dict[str, str]) -> str:
         timeout=300,
         encoding="utf-8",
     )
-    return "".join(row.rstrip() + "\n" for row in done.stdout.splitlines())
+    rows = [row.rstrip() for row in done.stdout.rstrip().splitlines()]
+    return "".join(f"{row}\n" for row in rows)
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the README's commands are for a POSIX shell")
@@ -106,7 +107,11 @@ def write() -> None:
             command = step.group(1)
             if command.startswith(ELSEWHERE) or missing_programs(command):
                 return step.group()
-            return f"$ {command}\n{play(command, folder, environment)}"
+            printed = play(command, folder, environment)
+            if "Traceback" in printed:
+                print(f"{command}\n{printed}", file=sys.stderr)
+                return step.group()
+            return f"$ {command}\n{printed}"
 
         text = README.read_text("utf-8")
         README.write_text(BLOCK.sub(lambda block: STEP.sub(again, block.group()), text), encoding="utf-8")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from claimcli.errors import Problem
-from claimcli.model import Content, Counter, Result, Span
+from claimcli.model import PROSE, TITLE, Article, Block, Content, Counter, Document, Result, Span
 from claimcli.render import FORMATS, Options, write
 from claimcli.render.clean import visible
 from claimcli.render.csv import COLUMNS
@@ -293,3 +293,11 @@ def test_two_spans_stay_two() -> None:
     content = Content("a b", (Span(0, 1), Span(4, 5)), "direct")
     made = type(split)(**{name: getattr(split, name) for name in split.__slots__} | {"content": content})
     assert record(made)["content"] == {"text": "a b", "spans": [[0, 1], [4, 5]], "quote": "direct"}
+
+
+def test_the_heading_that_an_article_begins_with_is_its_title() -> None:
+    text = "Bridge\n to close\n\nIt closed."
+    document = Document("a.txt", text)
+    found = Result(Article(document, (Block(0, 16, TITLE), Block(18, len(text), PROSE)), (), ()), ())
+    assert "a.txt — Bridge to close" in render("table", found)
+    assert json.loads(render("json", found))["documents"][0]["title"] == "Bridge to close"

@@ -8,6 +8,7 @@ from typing import TextIO
 from claimcli.model import Result
 from claimcli.render import Options
 from claimcli.render.record import line, to_json
+from claimcli.render.rows import title_of
 
 
 def write(results: Iterable[Result], out: TextIO, options: Options) -> None:
@@ -18,7 +19,7 @@ def write(results: Iterable[Result], out: TextIO, options: Options) -> None:
         kept = [line(s) for s in result.statements if options.keep(s)]
         document = result.article.document
         documents.append(
-            to_json({"id": document.id, "title": document.title, "date": document.date, "statements": len(kept)})
+            to_json({"id": document.id, "title": title_of(result), "date": document.date, "statements": len(kept)})
         )
         statements += kept
     out.write('{"documents": ' + _listed(documents) + ',\n "statements": ' + _listed(statements) + "}\n")

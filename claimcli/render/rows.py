@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, Result, Statement
+from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Result, Statement
 from claimcli.render.clean import visible
 
 # A cell longer than this helps no reader, and a megabyte without a blank would take minutes to wrap.
@@ -135,10 +135,18 @@ def number_of(statement_id: str) -> str:
     return visible(statement_id.rpartition("#")[2])
 
 
+def title_of(result: Result) -> str | None:
+    """Return the document's title: as its record gives it, else the heading that the article begins with."""
+    document, blocks = result.article.document, result.article.blocks
+    if document.title is not None:
+        return document.title
+    return next((" ".join(document.text[b.start : b.end].split()) for b in blocks if b.kind == TITLE), None)
+
+
 def heading(result: Result) -> str:
     """Return the line that names a document: its id, and its title where it has one."""
     document = result.article.document
-    title = cell(document.title or "")
+    title = cell(title_of(result) or "")
     name = "standard input" if document.id == "-" else cell(document.id)
     return name + (f" — {title}" if title else "")
 

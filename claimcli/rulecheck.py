@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from claimcli.examples import ExampleResult, Find, Report, check, grams, report
+from claimcli.examples import ExampleResult, Find, Report, UnusedList, check, grams, report
 from claimcli.inflect import Inflector
-from claimcli.ruleset import CueEntry, Rule, RuleSet
+from claimcli.ruleset import CueEntry, Example, Rule, RuleSet
 from claimcli.template import words
 
 
@@ -36,29 +36,65 @@ def review(ruleset: RuleSet, finder: Callable[[RuleSet], Find], *, base: RuleSet
     if base is None:
         return Review(ruleset, ruleset.rules, report(ruleset, find), unproved=_unproved(ruleset, ruleset.cues))
     known = {rule.name: rule for rule in base.rules}
-    own = {rule.name for rule in ruleset.rules if rule != known.get(rule.name)}
-    rules = tuple(rule for rule in ruleset.rules if rule.name in own)
-    others = {rule.name for rule in ruleset.rules if rule.name not in own}
-    failing = [result for result in check(ruleset, find, names=others) if not result.ok]
-    if failing:  # an example that fails without these rules too is not theirs to mend
-        names = {result.rule for result in failing}
-        old_results = check(base, finder(base), names=names)
-        broken = {(result.rule, result.example) for result in old_results if not result.ok}
-        failing = [result for result in failing if (result.rule, result.example) not in broken]
-    old = frozenset(base.cues)
+    old_examples = {(rule.name, example) for rule in base.rules for example in _examples(rule)}
+    old_cues = frozenset(base.cues)
+    touched = {rule.name for rule in ruleset.rules if rule != known.get(rule.name)}
+    changed = {name for name in touched if name not in known or not _same_body(ruleset, name, known[name])}
+    whole = report(ruleset, find, names=touched)
+    own = tuple(result for result in whole.results if (result.rule, result.example) not in old_examples)
+    elsewhere = {rule.name for rule in ruleset.rules if rule.name not in touched}
+    others = [result for result in whole.results if result not in own] + check(ruleset, find, names=elsewhere)
     return Review(
         ruleset,
-        rules,
-        report(ruleset, find, names=own),
-        disturbed=tuple(failing),
-        unproved=_unproved(ruleset, (cue for cue in ruleset.cues if cue not in old)),
+        tuple(rule for rule in ruleset.rules if rule.name in touched),
+        Report(
+            own,
+            tuple((rule, template) for rule, template in whole.unused_templates if rule.name in changed),
+            tuple(_new_lists(whole.unused_lists, base)),
+            tuple(overlap for overlap in whole.overlaps if {overlap.winner, overlap.loser} & changed),
+        ),
+        disturbed=_disturbed(others, base, finder),
+        unproved=_unproved(ruleset, (cue for cue in ruleset.cues if cue not in old_cues)),
         phrases=tuple(_new_phrases(ruleset, base)),
     )
 
 
+def _examples(rule: Rule) -> tuple[Example, ...]:
+    return (*rule.finds, *rule.ignores, *rule.misses)
+
+
+def _same_body(ruleset: RuleSet, name: str, old: Rule) -> bool:
+    rule = ruleset.rule(name)
+    return rule is not None and (rule.templates, rule.has, rule.lacks, rule.over) == (
+        old.templates,
+        old.has,
+        old.lacks,
+        old.over,
+    )
+
+
+def _disturbed(
+    others: Iterable[ExampleResult], base: RuleSet, finder: Callable[[RuleSet], Find]
+) -> tuple[ExampleResult, ...]:
+    """The examples of the rules under these that fail, less those that fail without these rules too."""
+    failing = [result for result in others if not result.ok]
+    if not failing:
+        return ()
+    before = check(base, finder(base), names={result.rule for result in failing})
+    broken = {(result.rule, result.example) for result in before if not result.ok}
+    return tuple(result for result in failing if (result.rule, result.example) not in broken)
+
+
+def _new_lists(unused: Iterable[UnusedList], base: RuleSet) -> Iterable[UnusedList]:
+    for each in unused:
+        old = frozenset(base.phrases(each.name))
+        if new := tuple(phrase for phrase in each.phrases if phrase not in old):
+            yield replace(each, phrases=new)
+
+
 def _texts(ruleset: RuleSet) -> Iterable[str]:
     for rule in ruleset.rules:
-        for example in (*rule.finds, *rule.ignores, *rule.misses):
+        for example in _examples(rule):
             yield example.text
 
 

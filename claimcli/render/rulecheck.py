@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
@@ -59,17 +60,14 @@ def _text(review: Review, *, verbose: bool) -> Iterable[str]:
         yield ""
     if verbose:
         yield from _unproved(review)
-    failed = len(report.failed)
-    found = sum(len(rule.finds) for rule in review.rules)
-    ignored = sum(len(rule.ignores) for rule in review.rules)
-    gaps = sum(len(rule.misses) for rule in review.rules)
-    parts = [
-        _count(len(review.rules), "rule"),
-        f"{_count(found + ignored + gaps, 'example')} ({found} to find, {ignored} to ignore"
-        + (f", {_count(gaps, 'known gap')})" if gaps else ")"),
-        f"{failed} failed" if failed else "all as marked",
-    ]
-    yield ": ".join((parts[0], ", ".join(parts[1:])))
+    failed = len({(result.rule, result.example) for result in report.failed})
+    kinds = Counter(kind for _, kind, _ in {(result.rule, result.kind, result.example) for result in report.results})
+    parts = [f"{kinds['finds']} to find", f"{kinds['ignores']} to ignore"]
+    if kinds["misses"]:
+        parts.append(_count(kinds["misses"], "known gap"))
+    verdict = f"{failed} failed" if failed else "all as marked"
+    examples = f"{_count(sum(kinds.values()), 'example')} ({', '.join(parts)})"
+    yield f"{_count(len(review.rules), 'rule')}: {examples}, {verdict}"
 
 
 def _unproved(review: Review) -> Iterable[str]:

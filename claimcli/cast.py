@@ -275,6 +275,8 @@ class Cast:
             ends = [e for e in ends if e.tokens[-len(name.tokens) :] == name.tokens]
             return ends[0] if len(ends) == 1 else None
         token = name.tokens[0]
+        if len(self.nouns.body_kinds(token)) > 1:
+            return ends[0] if len(ends) == 1 else None  # "the Times", "the Foundation"
         if self.names.is_common(token) or token in self.names.places:
             return None
         starts = [e for e in self._body_starts.get(token, ())[:_CANDIDATES] if 1 < len(e.tokens) <= 3]

@@ -238,6 +238,7 @@ class Coreference:
         country = self.cast.names.country_of
         gender = self.cast.names.gender_of(head.split()[-1:])
         fits: list[Entity] = []
+        near: list[Entity] = []
         for entity in self.cast.with_role(kinds):
             words = entity.words | {country[word] for word in entity.words if word in country}
             if owner is not None and entity is owner:
@@ -250,8 +251,10 @@ class Coreference:
                 continue
             if all(word in words or country.get(word, "-") in words for word in modifiers):
                 fits.append(entity)
+            elif definite and any(word in words or country.get(word, "-") in words for word in modifiers):
+                near.append(entity)
         if not fits:
-            return None
+            return near[0] if len(near) == 1 else None
         if len(fits) == 1:
             return fits[0]
         exact = [entity for entity in fits if head in entity.heads]

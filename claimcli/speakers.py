@@ -56,6 +56,9 @@ class Namer:
         joined = "|".join(map(re.escape, (*joining, *rules.phrases("adding-words"))))
         self.between = re.compile(rf",?\s+(?:{joined})\s+")
         self.part = re.compile(rf",?\s+(?:{'|'.join(map(re.escape, joining))})\s+|,\s+")
+        self.reflexive = re.compile(
+            rf"\s(?:{'|'.join(map(re.escape, rules.phrases('reflexive-pronouns') or ('-',)))})$"
+        )
         self.joiner = f" {joining[0]} "
 
     def resolve(self, article: Article, mentions: Sequence[Mention]) -> list[Speaker]:
@@ -130,6 +133,8 @@ class _Reader:
     # Phrases
 
     def _phrase(self, text: str, start: int, sentence: int) -> Answer:
+        if self.namer.reflexive.search(text):
+            text = self.namer.reflexive.sub("", text)
         plain = text
         parted = _PARTED.search(text) is not None
         if parted:
@@ -186,7 +191,7 @@ class _Reader:
                 continue
             members.append(answer.name)
             persons += answer.kind == PERSON
-        if len(members) < 2 or not persons:
+        if len(members) < 2 or not (persons or (len(lead) > 1 and not self._described_group(lead[0]))):
             return None
         return Answer(self.namer.joiner.join(members), GROUP)
 
@@ -215,7 +220,7 @@ class _Reader:
         at = next((i for i in range(len(spans) - 1, -1, -1) if spans[i][1] <= len(base)), -1)
         if at >= 0 and spans[at][1] == len(base):
             tailed = end < len(phrase.rstrip(_MARKS)) and spans[at][0] == 0 and " " not in base
-            if tailed and self.nouns.kind(fold(base)) != UNKNOWN:
+            if tailed and (self.nouns.kind(fold(base)) != UNKNOWN or self.names.is_people(fold(base))):
                 return None
             return self._chunk(base, spans[at][0], chunks[at][1])
         offset, chunk = chunks[-1]
@@ -344,6 +349,8 @@ class _Reader:
             return None
         first, rest = _first_break(tail)
         kin = fold(base[-1]) in self.nouns.kin
+        if not first or fold(first.split()[0]) in self.nouns.tails:
+            return None
         answer = self._named(first)
         if answer is None or not (answer.kind == PERSON or (kin and answer.kind == UNKNOWN)):
             return None
@@ -409,7 +416,7 @@ class _Reader:
                 or (kind == DOCUMENT and len(tail) < 3 and tail[0].endswith(self.nouns.past))
                 or (kind == GROUP and fold(tail[0]) in self.namer.relative)
             )
-            and kind in (BODY, DOCUMENT, UNKNOWN, GROUP)
+            and noun not in self.nouns.kin
         ):
             found = self._pointed(noun, words, start, sentence, kind)
             if found is not None:

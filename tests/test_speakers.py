@@ -80,6 +80,10 @@ def _names(namer: Namer, rules: RuleSet, marked: str) -> list[str]:
         ("[A senior official] said so.", ["senior official"]),
         ("[Critics] said so.", ["Critics"]),
         ("[Some Republicans] said so.", ["Some Republicans"]),
+        (
+            "[A spokesman for the Kestrel fund] said so. [The spokesman] said more.",
+            ["spokesman for the Kestrel fund"] * 2,
+        ),
         # bodies and their abbreviations
         (
             "[The Office of Budget Review (OBR)] said so. [The OBR] said more. [The office] said even more.",
@@ -92,6 +96,7 @@ def _names(namer: Namer, rules: RuleSet, marked: str) -> list[str]:
         ("[The Kestrel River Company] said so. [The company] denied it.", ["Kestrel River Company"] * 2),
         # documents
         ("He cited a recent Harbour Council report. [The report] states the opposite.", ["Harbour Council report"]),
+        ("The Kestrel Foundation grew. [The Foundation] said so.", ["Kestrel Foundation"]),
         # capitals keep their name
         ("[Islamabad] insists on talks.", ["Islamabad"]),
     ],

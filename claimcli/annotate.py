@@ -176,14 +176,14 @@ class Annotator:
 def _hits(words: list[Word]) -> list[Hit]:
     hits: list[Hit] = []
     size = len(words)
-    for position in [number for number, word in enumerate(words) if word.cues]:
-        for form in words[position].cues:
-            rest = form.rest
-            last = position + 1 + len(rest)
-            if not rest or (
-                last <= size and all(words[position + 1 + k].lower == wanted for k, wanted in enumerate(rest))
-            ):
-                hits.append(Hit(position, last, form.entry, form.forms))
+    for position, word in [(n, w) for n, w in enumerate(words) if w.cues or w.phrases]:
+        if word.phrases and position + 1 < size:
+            for form in word.phrases.get(words[position + 1].lower, ()):
+                last = position + 1 + len(form.rest)
+                if last <= size and [w.lower for w in words[position + 1 : last]] == list(form.rest):
+                    hits.append(Hit(position, last, form.entry, form.forms))
+        for form in word.cues:
+            hits.append(Hit(position, position + 1, form.entry, form.forms))
     return hits
 
 

@@ -98,11 +98,15 @@ class CueForm(NamedTuple):
 
 
 class Word(NamedTuple):
-    """What is known of one word as written: its lower-case form, class, and the cues it may begin (longest first)."""
+    """What is known of one word as written: its lower-case form, class, and the cues it may begin.
+
+    ``phrases`` are the cues of several words, by their second word.
+    """
 
     lower: str
     cls: str
     cues: tuple[CueForm, ...]
+    phrases: dict[str, tuple[CueForm, ...]] | None
 
 
 class _Memo(dict[str, Word]):
@@ -164,9 +168,8 @@ class Lexicon:
             self._add_entry(entry, inflector)
         for name in sorted(_cue_lists(rules)):
             self._add_phrases(name, lists[name])
-        self._frozen = {
-            word: tuple(sorted(forms, key=lambda form: -len(form.rest))) for word, forms in self._cues.items()
-        }
+        self._frozen = {word: tuple(form for form in forms if not form.rest) for word, forms in self._cues.items()}
+        self._phrases = {word: _by_second(forms) for word, forms in self._cues.items()}
         self._memo = _Memo(self._make)
         self.token = _token_pattern(lists)
 
@@ -187,7 +190,7 @@ class Lexicon:
     def _make(self, raw: str) -> Word:
         lower = raw.lower().replace("’", "'")
         cues = self._frozen.get(lower, ())
-        return Word(lower, self._class(raw, lower), cues)
+        return Word(lower, self._class(raw, lower), cues, self._phrases.get(lower))
 
     def _class(self, raw: str, lower: str) -> str:
         closed = self._closed.get(lower)
@@ -277,6 +280,14 @@ def _words(lists: dict[str, tuple[str, ...]], name: str) -> frozenset[str]:
     return frozenset(word.lower() for word in lists.get(name, ()))
 
 
+def _by_second(forms: list[CueForm]) -> dict[str, tuple[CueForm, ...]] | None:
+    found: dict[str, list[CueForm]] = {}
+    for form in sorted(forms, key=lambda form: -len(form.rest)):
+        if form.rest:
+            found.setdefault(form.rest[0], []).append(form)
+    return {word: tuple(group) for word, group in found.items()} or None
+
+
 def _followers(phrases: Iterable[str]) -> dict[str, frozenset[str]]:
     """First word → the words that must follow it (none: it stands alone)."""
     found: dict[str, frozenset[str]] = {}
@@ -302,10 +313,24 @@ def _punctuation(raw: str) -> str:
     return raw if raw in ",;:()?!" else "*"
 
 
+def _one_of(words: set[str]) -> str:
+    """A pattern for any of the words that shares their beginnings, so that a text that is none fails at once."""
+    by_first: dict[str, set[str]] = {}
+    for word in words:
+        if word:
+            by_first.setdefault(word[0], set()).add(word[1:])
+    branches = []
+    for first, rests in sorted(by_first.items()):
+        inner = _one_of(rests)
+        optional = "?" if "" in rests else ""
+        branches.append(re.escape(first) + (f"(?:{inner}){optional}" if inner else ""))
+    return "|".join(branches)
+
+
 def _token_pattern(lists: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
     """One pattern for all tokens; an abbreviation keeps its full stop."""
-    short = sorted({a.rstrip(".") for a in lists.get("abbreviations", ()) if re.fullmatch(r"\w+\.?", a)}, key=len)
-    abbreviations = "|".join(map(re.escape, reversed(short))) or r"(?!)"
+    short = {a.rstrip(".") for a in lists.get("abbreviations", ()) if re.fullmatch(r"\w+\.?", a)}
+    abbreviations = _one_of(short) or r"(?!)"
     clitics = "|".join(sorted({re.escape(c[1:]) for c in lists.get("clitics", ())}, key=len, reverse=True)) or r"(?!)"
     return re.compile(
         rf"(?:\w(?:\.\w)+|\b(?:{abbreviations}|[^\W\d_]))\.(?!\w)"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.annotate import POSSESSIVE, QUOTE
 from claimcli.chunks import FINITE, NOUNISH, Chunks
+from claimcli.lexicon import KIND_NAMES
 from claimcli.template import FORMS, Choice, Slot, Word
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ Captures = tuple[tuple[str, int, int], ...]
 """Slots found: name, first token, one past the last."""
 
 _FORMLESS = "finite"
+END = "$"
+"""Stands for the end of the sentence where the class of a following token is asked."""
+_ANY = frozenset(KIND_NAMES) | {END}
+_ADJUNCT = frozenset("PTFDHrUx")
+_OBJECT = "DHNn#SOisgexWC*r" + QUOTE + POSSESSIVE
 _DEFAULT = ("verb", "phrase")
 _BREAKS = ",;:.?!-*()"
 _LETTER = frozenset("NnxisgepvDHSORWhUCBkmdabFTPr#")
@@ -89,7 +95,7 @@ class Matcher:
             for number, template in enumerate(rule.templates):
                 program = _compile(rule, number, template, self.chain)
                 (cued if program.features else self.quoted).append(program)
-        self._by_entry: list[dict[str, tuple[Program, ...]]] = []
+        self._by_entry: list[dict[str, Group]] = []
         hopeless = float(rules.tables.get("extraction", {}).get("hopeless", "0"))
         cache: dict[frozenset[str], dict[str, tuple[Program, ...]]] = {}
         for entry in lexicon.entries:
@@ -101,7 +107,9 @@ class Matcher:
                         form = program.form if entry.pos == "verb" else entry.pos
                         forms.setdefault(form, []).append(program)
                 found = cache[entry.features] = {form: tuple(programs) for form, programs in forms.items()}
-            self._by_entry.append(_hopeful(found, entry.text, rules.measured, hopeless))
+            hopeful = _hopeful(found, entry.text, rules.measured, hopeless)
+            self._by_entry.append({form: Group(programs) for form, programs in hopeful.items()})
+        self._starts = Starts(self.chain, lexicon, self.lists)
 
     def matches(self, marked: Marked, chunks: Chunks, attempts: list[Attempt] | None = None) -> list[Match]:
         """Return every template that fits somewhere in the sentence, in text order.
@@ -117,17 +125,18 @@ class Matcher:
                 continue
             if self._entries[hit.entry].pos == "verb":
                 form = chunks.form(hit)
-                programs = by_form.get(form)
-                if not programs:
-                    continue
-                first = chunks.group(hit.first)[0]
             else:
-                form, first = self._entries[hit.entry].pos, hit.first
-                programs = by_form.get(form, ())
+                form = self._entries[hit.entry].pos
+            group = by_form.get(form)
+            if group is None:
+                continue
+            after = marked.kinds[hit.last] if hit.last < marked.size else END
+            programs = group.all if attempts is not None else self._starts.able(group, after, quoted)
+            if not programs:
+                continue
+            first = chunks.group(hit.first)[0] if form in FORMS else hit.first
             reader.anchor(first, form)
             for program in programs:
-                if program.quotes and not quoted:
-                    continue
                 captures = reader.read(program, first, hit.last)
                 if captures is not None:
                     found.append(_match(program, hit, (*captures, ("cue", first, hit.last))))
@@ -142,6 +151,82 @@ class Matcher:
                 if captures is not None:
                     found.append(_match(program, None, (*captures, ("content", opening, closing + 1))))
         return found
+
+
+class Group:
+    """The programs that one entry can anchor in one form, and which of them can begin with what follows the cue."""
+
+    __slots__ = ("all", "by_after")
+
+    def __init__(self, programs: tuple[Program, ...]) -> None:
+        self.all = programs
+        self.by_after: dict[tuple[str, bool], tuple[Program, ...]] = {}
+
+
+class Starts:
+    """Which classes of token a sequence of elements can begin with, so that most programs need not be tried."""
+
+    def __init__(self, chain: Chain, lexicon: Lexicon, lists: dict[str, Trie]) -> None:
+        self._links = chain.links
+        self._lexicon = lexicon
+        self._lists = lists
+        self._known: dict[int, frozenset[str]] = {0: _ANY}
+
+    def able(self, group: Group, after: str, quoted: bool) -> tuple[Program, ...]:
+        """Return the programs of a group that may fit before a token of class ``after``."""
+        key = (after, quoted)
+        found = group.by_after.get(key)
+        if found is None:
+            found = group.by_after[key] = tuple(
+                program
+                for program in group.all
+                if (quoted or not program.quotes) and after in self._of(program.right)
+            )
+        return found
+
+    def _of(self, number: int) -> frozenset[str]:
+        known = self._known.get(number)
+        if known is None:
+            element, rest = self._links[number]
+            known = self._known[number] = self._first(element, rest)
+        return known
+
+    def _first(self, element: Element, rest: int) -> frozenset[str]:
+        if isinstance(element, Word):
+            return self._word(element.text)
+        if isinstance(element, Choice):
+            found = frozenset().union(*(self._word(option[0]) for option in element.options))
+            return found | self._of(rest) if element.optional else found
+        if element.name == "content":
+            return self._content(element.kind)
+        if element.name == "adjunct":
+            return self._of(rest) | _ADJUNCT
+        if element.name == "gap":
+            return _ANY
+        if element.name in ("list", "target"):
+            return frozenset().union(*(self._word(word) for word in self._lists[element.features[0]].first))
+        return _ANY - frozenset(",;:.?!" + END)
+
+    def _content(self, kind: str) -> frozenset[str]:
+        if kind == "quote":
+            return frozenset(QUOTE)
+        if kind == "infinitive":
+            return frozenset("T")
+        if kind == "predicate":
+            return frozenset(FINITE + "r")
+        if kind == "next":
+            return frozenset(":.,?!*" + END)
+        if kind == "wh":
+            trie = self._lists.get("wh clauses")
+            listed = (self._word(word) for word in (trie.first if trie else ()))
+            return frozenset("WR").union(*listed)
+        if kind == "noun":
+            return frozenset(_OBJECT)
+        return _ANY - frozenset(",;:.?!" + END)
+
+    def _word(self, text: str) -> frozenset[str]:
+        cls = self._lexicon.look(text).cls
+        return frozenset((cls, "N")) if text[:1].isalpha() else frozenset((cls, QUOTE, "*", "-", POSSESSIVE, "b"))
 
 
 class Chain:
@@ -383,7 +468,7 @@ class Reader:
         elif what == "noun":
             if kind == "x" or (kind in "Dr" and kinds[position + 1 : position + 2] == "x"):
                 return []
-            if kind not in "DHNn#SOisgexWC*" + QUOTE + POSSESSIVE + "r":
+            if kind not in _OBJECT:
                 return []
         elif kind in ",;:.?!":
             return []

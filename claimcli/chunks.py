@@ -88,7 +88,7 @@ class Chunks:
         if "past" in forms or "finite" in forms:
             if "participle" in forms and self._reduced(hit, before):
                 return "bare"
-            if before and before in "DH" + POSSESSIVE:
+            if before and before in "DH" + POSSESSIVE and not (before == "D" and self._plural(first - 1)):
                 return ""
             return "finite"
         if "gerund" in forms:
@@ -118,7 +118,7 @@ class Chunks:
     def _reduced(self, hit: Hit, before: str) -> bool:
         """A past form that leans on the noun before it: ``a plan backed by``."""
         words = self._marked.words
-        return hit.last < self._marked.size and words[hit.last].lower in self._lexicon.agents and before not in "SR"
+        return hit.last < self._marked.size and words[hit.last].lower in self._lexicon.agents and before not in ("S", "R")
 
     def _plural_before(self, first: int) -> bool:
         """A base form is a finite verb only after a plural, a plural pronoun, a comma or a coordinator."""
@@ -135,7 +135,7 @@ class Chunks:
             # the head of "aides to the senator" stands before the preposition
             for position in range(found[0], found[1]):
                 if kinds[position] in "PFTRh":
-                    return position > found[0] and self._plural(position - 1)
+                    return any(self._plural(noun) for noun in range(found[0], position))
                 if kinds[position] == "C":
                     return True
             return False
@@ -184,6 +184,8 @@ class Chunks:
                     break
                 if kind == "g" or before in "DH":
                     start = position
+                elif before == "R":
+                    position -= 1
                 elif not (before and before in "NnxsS#"):
                     break
             elif kind == "r":
@@ -204,7 +206,10 @@ class Chunks:
                     break
             elif kind in "PT":
                 if not (before and before in "Nnsx#O)"):
-                    break
+                    relative = self._relative(position)
+                    if relative < 0:
+                        break
+                    position = relative
             elif kind == "C":
                 if not (before and before in NOUNISH + ",)S"):
                     break
@@ -285,6 +290,8 @@ class Chunks:
             elif kind in "isge":
                 # a verb form may stand in a noun phrase only where it modifies or is modified
                 before = kinds[position - 1] if position > first else ""
+                if kind == "e" and before in ("N", "S", ")"):
+                    break
                 if end == first or before in "DH#" + POSSESSIVE or (after and after in "Nn" and kind in "ge"):
                     position += 1
                     end = position
@@ -478,7 +485,7 @@ class Chunks:
         """Who says it in ``…, saying that``: the subject of the speech verb before it, else of the nearest verb."""
         marked = self._marked
         kinds = marked.kinds
-        if first == 0 or kinds[first - 1] == QUOTE:
+        if first == 0 or first - 1 in marked.quotes:
             return self._after_comma(first)
         begin = max(0, first - WINDOW)
         for position in range(begin, first):

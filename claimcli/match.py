@@ -71,6 +71,8 @@ class Match(NamedTuple):
     last: int
     fixed: int
     confidence: float = 0.0
+    inside: float = 0.0
+    """The confidence of the surest statement in whose content the cue stands; 0 for none."""
 
 
 class Attempt(NamedTuple):
@@ -328,7 +330,7 @@ class Reader:
 
     def read(self, program: Program, first: int, last: int) -> Captures | None:
         """Return what a template captures around the anchor ``[first, last)``, or None where it does not fit."""
-        if program.inverted and self._chunks.subject(first, self._form) is not None:
+        if program.inverted and self._form == _FORMLESS and self._chunks.subject(first, self._form) is not None:
             return None
         right = self._go_right(program.right, last)
         if right is None:

@@ -14,6 +14,16 @@ HERE = Path(__file__).parent.parent
 ROUNDS = 7
 
 
+def spent() -> float:
+    """Return the seconds that ended child processes have used; the clock's where the system does not tell.
+
+    The programs do not wait for anything, so on a free machine both are the same; on a busy one the clock also counts
+    what others do.
+    """
+    times = os.times()
+    return times.children_user + times.children_system or time.perf_counter()
+
+
 @pytest.fixture(scope="module")
 def seconds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
     """Run each program ROUNDS times in turns, and return the fastest run of each: the others met a busy machine."""
@@ -28,14 +38,15 @@ def seconds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
         "extract": ["-m", "claimcli", "extract", "article.txt"],
     }
     environment = os.environ | {"PYTHONPATH": str(HERE)}
+    subprocess.run([sys.executable, "-c", "import claimcli.pipeline"], env=environment, check=True)  # writes bytecode
     best = dict.fromkeys(programs, float("inf"))
     for _ in range(ROUNDS):
         for name, arguments in programs.items():
-            start = time.perf_counter()
+            start = spent()
             subprocess.run(
                 [sys.executable, *arguments], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL
             )
-            best[name] = min(best[name], time.perf_counter() - start)
+            best[name] = min(best[name], spent() - start)
     return best
 
 

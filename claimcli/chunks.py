@@ -334,6 +334,27 @@ class Chunks:
             return end
         return comma
 
+    def tail_right(self, end: int) -> int:
+        """Return where a noun phrase that reaches ``end`` ends with all its tails: the next break outside quotations.
+
+        After ``according to`` nothing else can follow: ``figures her campaign released on Friday``.
+        """
+        marked = self._marked
+        kinds = marked.kinds
+        size = marked.size
+        position = end
+        while position < size and position < end + WINDOW:
+            kind = kinds[position]
+            if kind == QUOTE and position in marked.quotes:
+                position = min(size, marked.quotes[position] + 1)
+                continue
+            if kind in ",;:.?!-)BU" + QUOTE or (kind == "C" and kinds[position + 1 : position + 2] in ("b", "a", "m", "S")):
+                break
+            if kind == "(":
+                position = max(position, kinds.find(")", position))
+            position += 1
+        return min(position, size)
+
     def _comma(self, first: int) -> int:
         """The next comma, quotation mark or break after ``first``, or the sentence's end without its full stop."""
         kinds = self._marked.kinds

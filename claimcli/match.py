@@ -431,9 +431,15 @@ class Reader:
             return []
         ways: list[tuple[int, Captures]] = []
         if slot.name == "speaker":
-            wide = chunks.apposition_right(end)
-            if wide > end:
-                ways.append((wide, ((slot.name, position, wide),)))
+            ends = [end]
+            if self._form == "phrase" and (tail := chunks.tail_right(end)) > end:
+                ends.insert(0, tail)
+            for short in ends:
+                wide = chunks.apposition_right(short)
+                if wide > short:
+                    ways.append((wide, ((slot.name, position, wide),)))
+                if short > end:
+                    ways.append((short, ((slot.name, position, short),)))
         ways.append((end, ((slot.name, position, end),)))
         return ways
 

@@ -41,6 +41,11 @@ def prepare(folder: Path) -> dict[str, str]:
     (folder / "mine").mkdir()
     (rules,) = re.findall(r"^```yaml\n(.*?)^```$", README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     (folder / "mine" / "press.yaml").write_text(rules, encoding="utf-8")
+    return shim(folder)
+
+
+def shim(folder: Path) -> dict[str, str]:
+    """Put a claimcli into ``folder`` and return an environment that has it on the path and knows no configuration."""
     (folder / "bin").mkdir()
     shim = folder / "bin" / "claimcli"
     shim.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m claimcli "$@"\n')
@@ -78,6 +83,7 @@ def test_commands_print_what_the_readme_shows(tmp_path: Path) -> None:
     for command, shown in steps(README.read_text("utf-8")):
         if command.startswith(ELSEWHERE) or missing_programs(command):
             continue
+        assert "Traceback" not in shown
         assert play(command, tmp_path, environment) == shown, command
         played += 1
     assert played >= 5

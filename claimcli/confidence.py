@@ -67,6 +67,8 @@ class Confidence:
         found: list[Signal] = []
         if marked.sentence.kind == TITLE:
             found.append(("place", "headline"))
+        if match.inside:
+            found.append(("inside a statement", str(round(match.inside * 5) / 5)))
         for name, first, last in match.captures:
             if name == "cue":
                 if match.hit is not None:

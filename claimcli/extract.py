@@ -14,6 +14,7 @@ from claimcli.confidence import Confidence
 from claimcli.lexicon import Lexicon
 from claimcli.match import Attempt, Match, Matcher
 from claimcli.model import ASSERTION, ATTRIBUTION, PROSE, TITLE, Content, Cue, Mention, Sentence, Span
+from claimcli.segment import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -105,7 +106,10 @@ class Extractor:
             and self._sound(match)
             and self._holds(marked, match)
         ]
-        return Read(marked, matches, self._winners(matches), attempts)
+        won = self._winners(matches)
+        if len(won) > 1:
+            matches, won = self._nested(marked, matches, won)
+        return Read(marked, matches, won, attempts)
 
     def findings(self, article: Article) -> list[Finding]:
         """Return the findings of an article in document order."""
@@ -184,6 +188,33 @@ class Extractor:
             won.append(match)
         return won
 
+    def _nested(self, marked: Marked, matches: list[Match], won: list[Match]) -> tuple[list[Match], list[Match]]:
+        """Lower what stands inside the content of a surer winner, surest first; a denial keeps its confidence.
+
+        Each token is painted once, with the confidence of the surest content over it.
+        """
+        over = [0.0] * marked.size
+        bare = list(range(marked.size + 1))  # from each token a way to the next one not painted
+        lowered: dict[int, Match] = {}
+        kept: list[Match] = []
+        for match in sorted(won, key=lambda m: -m.confidence):
+            outer = over[_anchor(match)[0]]
+            inner = match
+            if outer and match.program.rule.means == ATTRIBUTION:
+                inner = match._replace(inside=outer)
+                inner = lowered[id(match)] = inner._replace(confidence=self._confidence.of(inner, marked))
+                if inner.confidence < self._least:
+                    continue
+            kept.append(inner)
+            for name, first, last in match.captures:
+                if name == "content":
+                    position = _next_bare(bare, first)
+                    while position < last:
+                        over[position] = inner.confidence
+                        bare[position] = position + 1
+                        position = _next_bare(bare, position)
+        return [lowered.get(id(match), match) for match in matches], kept
+
     def _rank(self, match: Match) -> tuple[int, float, int, int, str]:
         words = len(self.lexicon.entries[match.hit.entry].text.split()) if match.hit else 0
         return (-words, -match.confidence, -match.fixed, match.first - match.last, match.program.rule.name)
@@ -222,13 +253,13 @@ class Extractor:
     def _carry(self, article: Article, marked: Marked, out: list[Finding], number: int) -> int:
         """Let a sentence that is nothing but a quotation run on from finding ``number``; return the next carrier.
 
-        In the same paragraph it becomes a further span of that finding; in the next one, a statement of its own
-        that has no cue.
+        In the same paragraph it becomes a further span of that finding; in the next one, or past LONGEST, a
+        statement of its own that has no cue.
         """
         carrier = out[number]
         sentence = marked.sentence
         span = Span(sentence.start, sentence.end)
-        if sentence.block == carrier.sentence.block:
+        if sentence.block == carrier.sentence.block and sentence.end - carrier.sentence.start <= LONGEST:
             quote = "direct" if carrier.content.quote == "direct" else "mixed"
             text = article.document.text[carrier.sentence.start : sentence.end]
             whole = replace(carrier.sentence, end=sentence.end, text=text)
@@ -318,6 +349,13 @@ def _beaten(matches: list[Match]) -> list[Match]:
             if other.program.rule.name in names
         )
     ]
+
+
+def _next_bare(bare: list[int], position: int) -> int:
+    while bare[position] != position:
+        bare[position] = bare[bare[position]]
+        position = bare[position]
+    return position
 
 
 def _waits(match: Match) -> bool:

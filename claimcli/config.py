@@ -9,14 +9,11 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from claimcli.errors import Problem, RuleError
 from claimcli.model import TAGS
+from claimcli.rules import Layer, shown_path
 from claimcli.search import ENVIRONMENT, PROJECT, RULES_VARIABLE, USER, WrittenRules, rule_layers, user_folder
-
-if TYPE_CHECKING:
-    from claimcli.rules import Layer
 
 FILE = "claimcli.yaml"
 DEFAULT = "default"
@@ -191,9 +188,9 @@ def _read_file(file: Path, layer: str, problems: list[Problem]) -> list[Setting]
 
     try:
         with file.open("rb") as stream:
-            source = nodes.decode(stream.read(nodes.MAX_BYTES + 1), _shown(file))
+            source = nodes.decode(stream.read(nodes.MAX_BYTES + 1), shown_path(file))
     except OSError as error:
-        problems.append(Problem(_shown(file), 1, 1, f"cannot be read: {error.strerror or error}"))
+        problems.append(Problem(shown_path(file), 1, 1, f"cannot be read: {error.strerror or error}"))
         return []
     root, _ = (None, False) if source.problems else nodes.compose(source)
     known = {option.name: option for option in OPTIONS}
@@ -225,14 +222,6 @@ def _read_file(file: Path, layer: str, problems: list[Problem]) -> list[Setting]
                 source.at(item, f"‘{item.value[:60]}’ is no value of {name}", hint=str(wrong))
         if values:
             value = tuple(str(v) for v in values) if option.many else values[0]
-            settings.append(Setting(option, value, layer, f"{_shown(file)}:{key.line + 1}"))
+            settings.append(Setting(option, value, layer, f"{shown_path(file)}:{key.line + 1}"))
     problems += source.problems
     return settings
-
-
-def _shown(file: Path) -> str:
-    """The path from the working folder where the file is under it, else the whole path."""
-    try:
-        return str(file.relative_to(Path.cwd()))
-    except (ValueError, OSError):
-        return str(file)

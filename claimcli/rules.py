@@ -73,6 +73,14 @@ def merge(
     return merging.finish(version, files)
 
 
+def shown_path(path: Path) -> str:
+    """The path as people see it: from the working folder where it is under it, else whole."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (ValueError, OSError):  # the working folder may be gone
+        return str(path)
+
+
 def _read_layer(layer: Layer, lang: str, problems: list[Problem]) -> Iterable[tuple[str, bytes]]:
     """Each file of a layer as (name to show, bytes), by name."""
     path = layer.path
@@ -96,7 +104,7 @@ def _read_layer(layer: Layer, lang: str, problems: list[Problem]) -> Iterable[tu
     else:
         names = [path]
     for file in names:
-        shown = f"rules/{file.relative_to(path).as_posix()}" if layer.name == SHIPPED else str(file)
+        shown = f"rules/{file.relative_to(path).as_posix()}" if layer.name == SHIPPED else shown_path(file)
         try:
             if not file.is_file():
                 reason = "not a file" if file.exists() else "no such file or folder"

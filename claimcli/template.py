@@ -49,7 +49,6 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "adjunct": (),
 }
 _ALONE = ("quote", "sentence", "rest")
-_BLANK = re.compile(r"\s+")
 _WORD = re.compile(r"(?:\[\[|\]\]|\(\(|\)\)|\{\{|\}\})|[,:;!?—–…“”„«»\"]|[^\s,:;!?—–…“”„«»\"\[\](){}|]+")
 _NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
 

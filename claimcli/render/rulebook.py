@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TextIO
 from claimcli.examples import lists_of
 from claimcli.render.clean import visible
 from claimcli.render.record import to_json
-from claimcli.render.rulecheck import marked
+from claimcli.render.rulecheck import count, marked
 from claimcli.ruleset import CueEntry, Example, Origin, Rule, RuleSet
 
 WIDTH = 100
@@ -176,7 +176,7 @@ def _list(name: str, ruleset: RuleSet) -> Entry:
     phrases = list(ruleset.lists[name])
     origins = ruleset.list_origins.get(name, ())
     users = [rule.name for rule in ruleset.rules if name in lists_of(rule)]
-    lines = [f"list {name}: {len(phrases)} phrases", *(f"  origin      {_said(origin)}" for origin in origins)]
+    lines = [f"list {name}: {count(len(phrases), 'phrase')}", *(f"  origin      {_said(origin)}" for origin in origins)]
     if users:
         lines += _block("rules", [", ".join(users)])
     lines += _block("phrases", [visible(", ".join(phrases))])
@@ -187,13 +187,13 @@ def _list(name: str, ruleset: RuleSet) -> Entry:
 def _table(name: str, ruleset: RuleSet) -> Entry:
     rows = ruleset.tables[name]
     origins = ruleset.table_origins.get(name, ())
-    lines = [f"table {name}: {len(rows)} rows", *(f"  origin      {_said(origin)}" for origin in origins)]
+    lines = [f"table {name}: {count(len(rows), 'row')}", *(f"  origin      {_said(origin)}" for origin in origins)]
     lines += [f"  {visible(key)}: {visible(value)}" for key, value in rows.items()]
     return Entry(lines, {"table": name, "origins": [_origin(origin) for origin in origins], "rows": dict(rows)})
 
 
 def _class(name: str, cues: Sequence[CueEntry]) -> Entry:
-    lines = [f"class {name}: {len(cues)} cues"]
+    lines = [f"class {name}: {count(len(cues), 'cue')}"]
     record: dict[str, Any] = {"class": name}
     for pos in dict.fromkeys(cue.pos for cue in cues):
         entries = [cue.entry for cue in cues if cue.pos == pos]

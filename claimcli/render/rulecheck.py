@@ -27,7 +27,7 @@ def write_problems(form: str, problems: Sequence[Problem], out: TextIO) -> None:
             out.write(_annotation("error", problem.file, problem.line, problem.message + hint, problem.column))
     else:
         out.write("\n\n".join(describe(problem) for problem in problems))
-        out.write(f"\n\n{_count(len(problems), 'mistake')}; nothing was checked\n")
+        out.write(f"\n\n{count(len(problems), 'mistake')}; nothing was checked\n")
 
 
 def write(form: str, review: Review, out: TextIO, *, verbose: bool) -> None:
@@ -64,10 +64,10 @@ def _text(review: Review, *, verbose: bool) -> Iterable[str]:
     kinds = Counter(kind for _, kind, _ in {(result.rule, result.kind, result.example) for result in report.results})
     parts = [f"{kinds['finds']} to find", f"{kinds['ignores']} to ignore"]
     if kinds["misses"]:
-        parts.append(_count(kinds["misses"], "known gap"))
+        parts.append(count(kinds["misses"], "known gap"))
     verdict = f"{failed} failed" if failed else "all as marked"
-    examples = f"{_count(sum(kinds.values()), 'example')} ({', '.join(parts)})"
-    yield f"{_count(len(review.rules), 'rule')}: {examples}, {verdict}"
+    examples = f"{count(sum(kinds.values()), 'example')} ({', '.join(parts)})"
+    yield f"{count(len(review.rules), 'rule')}: {examples}, {verdict}"
 
 
 def _unproved(review: Review) -> Iterable[str]:
@@ -121,7 +121,8 @@ def _some(phrases: Sequence[str]) -> str:
     return visible(", ".join(phrases[:SHOWN])) + more
 
 
-def _count(number: int, what: str) -> str:
+def count(number: int, what: str) -> str:
+    """A number with what it counts, in the plural where it must be."""
     return f"{number} {what}" + ("" if number == 1 else "s")
 
 

@@ -49,15 +49,29 @@ class Confidence:
 
     def of(self, match: Match, marked: Marked) -> float:
         """Return the confidence of a match, 0 to 1."""
-        rule = match.program.rule.name
-        total = self._rules[rule]
-        if match.hit is not None:
-            total = self._bases.get((rule, self._entries[match.hit.entry].text), total)
+        total = self._base(match)
         weights = self._weights
         if weights:
             for signal in self.signals(match, marked):
                 total += weights.get(signal, 0.0)
         return min(_MOST, 1.0 / (1.0 + math.exp(-total))) if total > -40 else 0.0
+
+    def parts(self, match: Match, marked: Marked) -> tuple[float, list[tuple[str, float]]]:
+        """Return what the confidence is made of: the measured share, and each signal with its weight in log-odds."""
+        share = 1.0 / (1.0 + math.exp(-self._base(match)))
+        told = [
+            (f"{group} = {value}", self._weights.get((group, value), 0.0))
+            for group, value in self.signals(match, marked)
+        ]
+        return share, told
+
+    def _base(self, match: Match) -> float:
+        rule = match.program.rule.name
+        if match.hit is not None:
+            measured = self._bases.get((rule, self._entries[match.hit.entry].text))
+            if measured is not None:
+                return measured
+        return self._rules[rule]
 
     def signals(self, match: Match, marked: Marked) -> list[Signal]:
         """Return the signals that a match gives."""

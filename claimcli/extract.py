@@ -67,11 +67,11 @@ class Extractor:
         self._annotator = Annotator(self.lexicon)
         self._matcher = Matcher(rules, self.lexicon)
         settings = rules.tables.get("extraction", {})
-        self._confidence = Confidence(rules, self.lexicon)
-        self._least = float(settings.get("least confidence", "0"))
+        self.sureness = Confidence(rules, self.lexicon)
+        self.least = float(settings.get("least confidence", "0"))
         self._assertion = float(settings.get("assertion confidence", "0.9"))
         self._carried = float(settings.get("carried confidence", "0.7"))
-        self._least_words = int(settings.get("least words of an assertion", "3"))
+        self._fewest = int(settings.get("least words of an assertion", "3"))
         self._conditions = {
             rule.name: (
                 {slot: _phrases(rules, names) for slot, names in rule.has.items()},
@@ -98,7 +98,7 @@ class Extractor:
         if not marked.hits and not (marked.quotes and self._matcher.quoted):
             return Read(marked, [], [], attempts)
         chunks = Chunks(marked, self.lexicon)
-        sure = self._confidence.of
+        sure = self.sureness.of
         matches = [
             match._replace(confidence=sure(match, marked))
             for match in self._matcher.matches(marked, chunks, attempts if trace else None)
@@ -174,7 +174,7 @@ class Extractor:
         One that would wait for a quotation without a colon comes last. Else ``over`` decides, then the longer cue, the
         surer match, more fixed words, the longer span, the name.
         """
-        matches = [match for match in matches if match.confidence >= self._least]
+        matches = [match for match in matches if match.confidence >= self.least]
         if len(matches) < 2:
             return matches
         won: list[Match] = []
@@ -202,8 +202,8 @@ class Extractor:
             inner = match
             if outer and match.program.rule.means == ATTRIBUTION:
                 inner = match._replace(inside=outer)
-                inner = lowered[id(match)] = inner._replace(confidence=self._confidence.of(inner, marked))
-                if inner.confidence < self._least:
+                inner = lowered[id(match)] = inner._replace(confidence=self.sureness.of(inner, marked))
+                if inner.confidence < self.least:
                     continue
             kept.append(inner)
             for name, first, last in match.captures:
@@ -215,9 +215,17 @@ class Extractor:
                         position = _next_bare(bare, position)
         return [lowered.get(id(match), match) for match in matches], kept
 
+    def words(self, match: Match) -> int:
+        """Return the number of words of a match's lexicon entry."""
+        return len(self.lexicon.entries[match.hit.entry].text.split()) if match.hit else 0
+
+    @staticmethod
+    def rivals(match: Match, other: Match) -> bool:
+        """Tell whether two matches are after the same words, so that only one can win."""
+        return _meet(match, other)
+
     def _rank(self, match: Match) -> tuple[int, float, int, int, str]:
-        words = len(self.lexicon.entries[match.hit.entry].text.split()) if match.hit else 0
-        return (-words, -match.confidence, -match.fixed, match.first - match.last, match.program.rule.name)
+        return (-self.words(match), -match.confidence, -match.fixed, match.first - match.last, match.program.rule.name)
 
     def _finding(self, article: Article, marked: Marked, match: Match) -> Finding:
         text = article.document.text
@@ -272,7 +280,7 @@ class Extractor:
 
     def _asserts(self, marked: Marked) -> bool:
         text = marked.sentence.text.rstrip("\"”’'») ")
-        return marked.size >= self._least_words and not text.endswith("?") and not _only_quotation(marked)
+        return marked.size >= self._fewest and not text.endswith("?") and not _only_quotation(marked)
 
 
 class Finder:

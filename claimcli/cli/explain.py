@@ -53,7 +53,7 @@ def command(
     form = form or ("json" if output and output.lower().endswith(".json") else "tree")
     engine = load_engine(rules, lang)
 
-    from claimcli.extract import explain
+    from claimcli.explain import explain
     from claimcli.render import explain as render
 
     explanations = (explain(d, engine) for d in ([document] if document else inputs))

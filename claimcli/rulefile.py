@@ -281,6 +281,10 @@ def _phrases(source: Source, node: Sequence) -> list[Scalar]:
     phrases: list[Scalar] = []
     seen: dict[str, Scalar] = {}
     for item in node.items:
+        if isinstance(item, Scalar) and item.value.isalnum() and item.value not in seen:  # nearly all are such
+            seen[item.value] = item
+            phrases.append(item)
+            continue
         if isinstance(item, Mapping):
             hint = "a colon makes a key of it; put it between quotation marks, or close the list before it"
             source.at(item.pairs[0][0] if item.pairs else item, "a phrase must be plain text", hint=hint)

@@ -34,6 +34,7 @@ def seconds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
     (folder / "article.txt").write_text(words, encoding="utf-8")
     programs = {
         "nltk": ["-c", "import nltk"],
+        "rules": ["-c", "from claimcli.rules import load_rules; load_rules()"],
         "help": ["-m", "claimcli", "--help"],
         "extract": ["-m", "claimcli", "extract", "article.txt"],
     }
@@ -48,6 +49,10 @@ def seconds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
             )
             best[name] = min(best[name], spent() - start)
     return best
+
+
+def test_loading_the_rules_takes_less_than_importing_nltk(seconds: dict[str, float]) -> None:
+    assert seconds["rules"] < seconds["nltk"], seconds
 
 
 def test_help_takes_at_most_half_of_importing_nltk(seconds: dict[str, float]) -> None:

@@ -28,7 +28,7 @@ _TENSE = {"v": "past", "e": "past", "s": "present", "i": "plural", "p": "past"}
 class Chunks:
     """Walks over one marked sentence; results are kept, since several templates ask the same."""
 
-    __slots__ = ("_groups", "_lexicon", "_marked", "_stops", "_subjects")
+    __slots__ = ("_cue_stops", "_groups", "_lexicon", "_marked", "_stops", "_subjects")
 
     def __init__(self, marked: Marked, lexicon: Lexicon) -> None:
         self._marked = marked
@@ -36,6 +36,7 @@ class Chunks:
         self._subjects: dict[tuple[int, str], tuple[int, int] | None] = {}
         self._groups: dict[int, tuple[int, str, bool]] = {}
         self._stops: list[int] | None = None
+        self._cue_stops: list[int] = []
 
     # verb groups
 
@@ -601,6 +602,32 @@ class Chunks:
                     return position - 1 if kinds[position - 1] == "," and position - 1 > first else position
         return end
 
+    def topic_end(self, first: int) -> int:
+        """Return where what a noun is about ends: before the verb of the sentence that the noun may be subject of."""
+        marked = self._marked
+        kinds = marked.kinds
+        end = self.phrase_end(first)
+        clauses = 0
+        for position in range(first, end):
+            kind = kinds[position]
+            if kind in "RhWUS":
+                clauses += kind != "S" or kinds[position - 1] not in "RhWU"
+            elif position > first and marked.same_quote(first, position) and self._predicate(position):
+                if not clauses:
+                    return position - 1 if kinds[position - 1] == "r" and position - 1 > first else position
+                if kinds[position - 1] not in "badmkr":
+                    clauses -= 1
+        return end
+
+    def _predicate(self, position: int) -> bool:
+        kind = self._marked.kinds[position]
+        if kind in FINITE:
+            return True
+        before = self._marked.kinds[position - 1]
+        if kind == "e":
+            return before in "Nnxs)" and not self._by(position + 1)
+        return kind == "s" and self._verbal(position)
+
     def begins_clause(self, first: int, last: int | None = None) -> bool:
         """Tell whether a clause with a subject and a finite verb begins at ``first`` (and shows it before ``last``)."""
         marked = self._marked
@@ -612,6 +639,8 @@ class Chunks:
         position = first
         while position < marked.size and kinds[position] in "rC":
             position += 1
+        if kinds[position : position + 1] in ("P", "F", "T"):  # what tells when or where stands before the clause
+            return False
         commas = 0
         end = marked.size if last is None else last
         for here in range(position, min(end, position + 30)):
@@ -672,7 +701,7 @@ class Chunks:
         reference = max(0, last - 1)
         if marked.depth is not None and marked.depth[reference] != -2:
             begin = marked.depth[reference] + 1
-        for stop in self._stops:
+        for stop in self._cue_stops:
             if stop < last - 1 and marked.same_quote(stop, reference):
                 begin = max(begin, stop + 1)
         while begin < last and kinds[begin] in "CB,;-.*":
@@ -706,10 +735,12 @@ class Chunks:
             comma = self._fronted_end()
             if comma > 0:
                 stops.add(comma)
+        cue_stops: set[int] = set()
         for hit in marked.hits:
             if lexicon.entries[hit.entry].pos == "verb":
-                self._verb_stop(hit, stops)
-        return sorted(stops)
+                self._verb_stop(hit, cue_stops)
+        self._cue_stops = sorted(cue_stops)
+        return sorted(stops | cue_stops)
 
     def _fronted_end(self) -> int:
         """The comma after a subordinate clause that opens the sentence."""

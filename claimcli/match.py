@@ -34,6 +34,7 @@ _ADJUNCT = frozenset("PTFDHrUx")
 _OBJECT = "DHNn#SOisgexWC*r" + QUOTE + POSSESSIVE
 _DEFAULT = ("verb", "phrase")
 _BREAKS = ",;:.?!-*()"
+_VERBAL = "badmvesig"
 _LETTER = frozenset("NnxisgepvDHSORWhUCBkmdabFTPr#")
 
 
@@ -480,7 +481,13 @@ class Reader:
                 return []
         elif kind in ",;:.?!":
             return []
-        end = chunks.phrase_end(position) if what in ("noun", "infinitive") else chunks.clause_end(position)
+        if self._form == "noun" and what in ("noun", "infinitive"):
+            end = chunks.topic_end(position)
+            short = chunks.noun_right(position)
+            if position < short < end:  # "criticism of the plan by the ministry"
+                return [(end, (("content", position, end),)), (short, (("content", position, short),))]
+        else:
+            end = chunks.phrase_end(position) if what in ("noun", "infinitive") else chunks.clause_end(position)
         if what == "phrase":
             comma = kinds.find(",", position, end)
             end = comma if comma > position else end
@@ -543,10 +550,20 @@ class Reader:
         if position == self._start and self._form in ("finite", "passive", "ing", "to"):
             found = chunks.subject(position, "finite" if self._form == "passive" else self._form)
         else:
-            found = chunks.noun_left(position - 1) if position > 0 else None
+            found = self._subject_before(position)
         if found is None or not self._fits(slot.kind, *found):
             return []
         return [(min(found[0], position), ((slot.name, *found),))]
+
+    def _subject_before(self, position: int) -> tuple[int, int] | None:
+        """The noun phrase that ends before ``position``, or the subject of the verb there: "has long been critical"."""
+        kinds = self._marked.kinds
+        if self._form in ("noun", "adjective") and position < self._start and kinds[position] in _VERBAL:
+            first = self._chunks.group(position)[0]
+            form = "to" if kinds[first] == "T" else "ing" if kinds[first] == "g" else "finite"
+            found = self._chunks.subject(first, form)
+            return found if found is not None and found[1] <= first else None
+        return self._chunks.noun_left(position - 1) if position > 0 else None
 
     def _content_left(self, slot: Slot, position: int) -> list[tuple[int, Captures]]:
         marked, chunks = self._marked, self._chunks
@@ -567,7 +584,8 @@ class Reader:
                 first = chunks.clause_begin(position)
             return [(first, (("content", first, position),))]
         if slot.kind == "noun":
-            found = chunks.subject(position, "finite") if self._form == "passive" else chunks.noun_left(position - 1)
+            passive = self._form == "passive"
+            found = chunks.subject(position, "finite") if passive else self._subject_before(position)
             return [(found[0], (("content", *found),))] if found else []
         begin = chunks.clause_begin(position)
         if begin >= position:

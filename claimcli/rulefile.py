@@ -6,10 +6,10 @@ What needs other files (does that list exist, is that rule defined twice) is lef
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from claimcli import fields
 from claimcli.marks import parse_example
 from claimcli.model import TAGS
 from claimcli.nodes import Mapping, Node, Scalar, Sequence, Source, compose
@@ -48,16 +48,6 @@ _HALF_QUOTED = re.compile(r'"[^"]*\Z|[^"]*"\Z')
 _WORD_NAME = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*\Z")
 
 
-class Line(NamedTuple):
-    """One text of a field that may hold several: ``offset`` in its scalar's value, and the 0-based place."""
-
-    text: str
-    scalar: Scalar
-    offset: int
-    line: int
-    column: int
-
-
 @dataclass(slots=True)
 class ListPart:
     """What one file says of a list: ``sign`` is empty (the list itself), ``+`` (more) or ``-`` (fewer)."""
@@ -79,7 +69,7 @@ class CuePart:
     value: Node
 
 
-Examples = dict[str, list[tuple[Example, Line]]]
+Examples = dict[str, list[tuple[Example, fields.Line]]]
 
 
 @dataclass(slots=True)
@@ -88,7 +78,7 @@ class RulePart:
 
     key: Scalar
     means: str = ""
-    templates: list[tuple[Template, Line]] = field(default_factory=list)
+    templates: list[tuple[Template, fields.Line]] = field(default_factory=list)
     examples: Examples = field(default_factory=dict)
     has: dict[str, list[Scalar]] = field(default_factory=dict)
     lacks: dict[str, list[Scalar]] = field(default_factory=dict)
@@ -141,7 +131,7 @@ def read_rule_file(source: Source, layer: str) -> FilePart:
         "measured": _read_measured,
     }
     version = None
-    for key, value in _mapping(source, root, "a rule file"):
+    for key, value in fields.mapping(source, root, "a rule file"):
         if key.value not in FILE_KEYS:
             source.near(key, key.value, FILE_KEYS, f"a rule file has no key ‘{key.value}’")
             part.whole = False
@@ -157,115 +147,13 @@ def read_rule_file(source: Source, layer: str) -> FilePart:
     return part
 
 
-def _pairs(source: Source, node: Node, allowed: tuple[str, ...], where: str) -> Iterator[tuple[Scalar, Node]]:
-    """The pairs of a mapping whose keys are fixed; unknown and repeated ones are noted and left out."""
-    for key, value in _mapping(source, node, where):
-        if key.value not in allowed:
-            source.near(key, key.value, allowed, f"{where} has no key ‘{key.value}’")
-        else:
-            yield key, value
-
-
-def _mapping(source: Source, node: Node, where: str) -> Iterator[tuple[Scalar, Node]]:
-    """The pairs of a mapping with free keys; repeated ones are noted and left out."""
-    if not isinstance(node, Mapping):
-        if isinstance(node, Scalar) and not node.value:
-            source.at(node, f"{where} is empty")
-        else:
-            source.at(node, f"{where} must be keys with values")
-        return
-    seen: dict[str, Scalar] = {}
-    for key, value in node.pairs:
-        first = seen.setdefault(key.value, key)
-        if first is not key:
-            source.at(key, f"‘{key.value}’ stands here twice", hint=f"first in line {first.line + 1}")
-        else:
-            yield key, value
-
-
-def _text(source: Source, node: Node, where: str) -> Scalar | None:
-    """A text that is not empty."""
-    if not isinstance(node, Scalar):
-        source.at(node, f"{where} must be plain text", hint="put it between quotation marks: '…'")
-        return None
-    if not node.value.strip():
-        source.at(node, f"{where} is empty")
-        return None
-    return node
-
-
-def _lines(source: Source, node: Node, where: str) -> list[Line]:
-    """The texts of a field that holds one, or several as a list or as lines, blanks around them cut off."""
-    found: list[Line] = []
-    if isinstance(node, Sequence):
-        if not node.items:
-            source.at(node, f"{where} is empty")
-        for item in node.items:
-            scalar = _text(source, item, where)
-            if scalar is not None:
-                value = scalar.value
-                offset = len(value) - len(value.lstrip())
-                found.append(Line(value.strip(), scalar, offset, *source.place(scalar, offset)))
-        return found
-    scalar = _text(source, node, where)
-    if scalar is None:
-        return found
-    texts: list[tuple[str, int]] = []
-    offset = 0
-    for line in scalar.value.split("\n"):
-        if line.strip():
-            texts.append((line.strip(), offset + len(line) - len(line.lstrip())))
-        offset += len(line) + 1
-    places = source.places(scalar, [start for _, start in texts])
-    return [Line(text, scalar, start, *place) for (text, start), place in zip(texts, places, strict=True)]
-
-
-def _names(source: Source, node: Node, where: str) -> list[Scalar]:
-    """Names as a list or parted by commas, each a scalar with its own place; none may stand twice."""
-    found: list[Scalar] = []
-    if isinstance(node, Sequence):
-        if not node.items:
-            source.at(node, f"{where} is empty")
-        for item in node.items:
-            scalar = _text(source, item, where)
-            if scalar is not None:
-                found.append(scalar)
-    else:
-        scalar = _text(source, node, where)
-        if scalar is None:
-            return []
-        if "," not in scalar.value:
-            found.append(scalar)
-        else:
-            starts: list[int] = []
-            offset = 0
-            pieces = scalar.value.split(",")
-            for piece in pieces:
-                starts.append(offset + len(piece) - len(piece.lstrip()))
-                offset += len(piece) + 1
-            for piece, place in zip(pieces, source.places(scalar, starts), strict=True):
-                if piece.strip():
-                    found.append(Scalar(piece.strip(), *place))
-                else:
-                    source.add(*place, f"{where}: nothing stands between two commas")
-    seen: set[str] = set()
-    names: list[Scalar] = []
-    for scalar in found:
-        if scalar.value in seen:
-            source.at(scalar, f"‘{scalar.value}’ stands here twice")
-        else:
-            seen.add(scalar.value)
-            names.append(scalar)
-    return names
-
-
 def _read_about(part: FilePart, node: Node) -> None:
-    _text(part.source, node, "about")
+    fields.text(part.source, node, "about")
 
 
 def _read_lists(part: FilePart, node: Node) -> None:
     source = part.source
-    for key, value in _mapping(source, node, "lists"):
+    for key, value in fields.mapping(source, node, "lists"):
         sign = key.value[-1:] if key.value[-1:] in ("+", "-") else ""
         name = key.value[: -len(sign)] if sign else key.value
         if not _LIST_NAME.match(name):
@@ -289,7 +177,7 @@ def _phrases(source: Source, node: Sequence) -> list[Scalar]:
             hint = "a colon makes a key of it; put it between quotation marks, or close the list before it"
             source.at(item.pairs[0][0] if item.pairs else item, "a phrase must be plain text", hint=hint)
             continue
-        scalar = _text(source, item, "a phrase")
+        scalar = fields.text(source, item, "a phrase")
         if scalar is None:
             continue
         value = scalar.value
@@ -307,14 +195,14 @@ def _phrases(source: Source, node: Sequence) -> list[Scalar]:
 
 def _read_tables(part: FilePart, node: Node) -> None:
     source = part.source
-    for key, value in _mapping(source, node, "tables"):
+    for key, value in fields.mapping(source, node, "tables"):
         if not _LIST_NAME.match(key.value):
             source.at(
                 key, f"‘{key.value}’ is no name of a table", hint="small letters, digits, single blanks or hyphens"
             )
             continue
         rows: list[tuple[Scalar, Scalar]] = []
-        for row, cell in _mapping(source, value, f"the table ‘{key.value}’"):
+        for row, cell in fields.mapping(source, value, f"the table ‘{key.value}’"):
             if isinstance(cell, Scalar):
                 rows.append((row, cell))
                 if not cell.style and not cell.value:
@@ -328,12 +216,12 @@ def _read_tables(part: FilePart, node: Node) -> None:
 
 def _read_cues(part: FilePart, node: Node) -> None:
     source = part.source
-    for pos, classes in _pairs(source, node, PARTS_OF_SPEECH, "cues"):
-        for cls, entries in _mapping(source, classes, f"the {pos.value} cues"):
+    for pos, classes in fields.pairs(source, node, PARTS_OF_SPEECH, "cues"):
+        for cls, entries in fields.mapping(source, classes, f"the {pos.value} cues"):
             if not _WORD_NAME.match(cls.value):
                 source.at(cls, f"‘{cls.value}’ is no name of a class", hint="small letters, digits and hyphens")
                 continue
-            for entry, value in _mapping(source, entries, f"the class ‘{cls.value}’"):
+            for entry, value in fields.mapping(source, entries, f"the class ‘{cls.value}’"):
                 _read_cue(part, pos.value, cls.value, entry, value)
 
 
@@ -364,31 +252,23 @@ def _read_cue(part: FilePart, pos: str, cls: str, entry: Scalar, value: Node) ->
 
 
 def _read_off(part: FilePart, node: Node) -> None:
-    part.off.extend(_names(part.source, node, "off"))
+    part.off.extend(fields.names(part.source, node, "off"))
 
 
 def _read_measured(part: FilePart, node: Node) -> None:
     source = part.source
-    for rule, entries in _mapping(source, node, "measured"):
+    for rule, entries in fields.mapping(source, node, "measured"):
         values: list[tuple[Scalar, float]] = []
-        for entry, value in _mapping(source, entries, f"what is measured of ‘{rule.value}’"):
-            share = _share(source, value, f"the share of ‘{entry.value}’")
+        for entry, value in fields.mapping(source, entries, f"what is measured of ‘{rule.value}’"):
+            share = fields.share(source, value, f"the share of ‘{entry.value}’")
             if share is not None:
                 values.append((entry, share))
         part.measured.append((rule, values))
 
 
-def _share(source: Source, node: Node, where: str) -> float | None:
-    """A number from 0 to 1."""
-    if isinstance(node, Scalar) and re.fullmatch(r"0(\.\d{1,9})?|1(\.0{1,9})?|\.\d{1,9}", node.value):
-        return float(node.value)
-    source.at(node, f"{where} must be a number from 0 to 1", hint="0.85")
-    return None
-
-
 def _read_rules(part: FilePart, node: Node) -> None:
     source = part.source
-    for key, value in _mapping(source, node, "rules"):
+    for key, value in fields.mapping(source, node, "rules"):
         if not _RULE_NAME.match(key.value):
             source.at(key, f"‘{key.value}’ is no name of a rule", hint="small letters, digits and single hyphens")
             continue
@@ -402,11 +282,11 @@ def _read_rule(part: FilePart, rule: RulePart, node: Node) -> None:
     where = f"the rule ‘{rule.key.value}’"
     before = len(source.problems)
     keys: set[str] = set()
-    for key, value in _pairs(source, node, RULE_KEYS, "a rule"):
+    for key, value in fields.pairs(source, node, RULE_KEYS, "a rule"):
         name = key.value
         keys.add(name)
         if name == "means":
-            scalar = _text(source, value, name)
+            scalar = fields.text(source, value, name)
             if scalar is not None:
                 rule.means = scalar.value
                 if scalar.value not in TAGS:
@@ -418,18 +298,18 @@ def _read_rule(part: FilePart, rule: RulePart, node: Node) -> None:
         elif name in ("has", "lacks"):
             _read_conditions(source, rule, name, value)
         elif name == "over":
-            rule.over = _names(source, value, name)
+            rule.over = fields.names(source, value, name)
         elif name == "was":
-            rule.was = _names(source, value, name)
+            rule.was = fields.names(source, value, name)
         elif name == "confidence":
-            rule.confidence = _share(source, value, name)
+            rule.confidence = fields.share(source, value, name)
         elif name == "replaces":
             if isinstance(value, Scalar) and value.value in ("true", "false"):
                 rule.replaces = value.value == "true"
             else:
                 source.at(value, "replaces is true or false")
         else:
-            scalar = _text(source, value, name)
+            scalar = fields.text(source, value, name)
             if scalar is not None:
                 if name == "status" and scalar.value not in STATUSES:
                     source.near(scalar, scalar.value, STATUSES, f"no status is called ‘{scalar.value}’")
@@ -449,7 +329,7 @@ def _read_rule(part: FilePart, rule: RulePart, node: Node) -> None:
 
 def _read_templates(source: Source, rule: RulePart, node: Node) -> None:
     seen: set[str] = set()
-    for line in _lines(source, node, "match"):
+    for line in fields.field_lines(source, node, "match"):
         try:
             template = parse(line.text)
         except TemplateError as error:
@@ -464,9 +344,9 @@ def _read_templates(source: Source, rule: RulePart, node: Node) -> None:
 def _read_more_examples(part: FilePart, node: Node) -> None:
     """``examples`` adds to the examples of rules that stand elsewhere."""
     source = part.source
-    for key, value in _mapping(source, node, "examples"):
+    for key, value in fields.mapping(source, node, "examples"):
         examples: Examples = {}
-        for kind, lines in _pairs(source, value, EXAMPLE_KEYS, "the examples of a rule"):
+        for kind, lines in fields.pairs(source, value, EXAMPLE_KEYS, "the examples of a rule"):
             _read_examples(part, examples, kind.value, lines)
         part.examples.append((key, examples))
 
@@ -475,7 +355,7 @@ def _read_examples(part: FilePart, found: Examples, name: str, node: Node) -> No
     source = part.source
     examples = found.setdefault(name, [])
     seen: set[str] = set()
-    for line in _lines(source, node, name):
+    for line in fields.field_lines(source, node, name):
         try:
             example = parse_example(line.text, Origin(source.name, line.line + 1, part.layer))
         except TemplateError as error:
@@ -487,26 +367,18 @@ def _read_examples(part: FilePart, found: Examples, name: str, node: Node) -> No
         examples.append((example, line))
 
 
-def _note(source: Source, line: Line, error: TemplateError) -> None:
+def _note(source: Source, line: fields.Line, error: TemplateError) -> None:
     hint = source.suggest(error.found, error.allowed) if error.allowed else ""
-    note_inside(source, line, error.column - 1, error.message, length=error.length, hint=hint)
-
-
-def note_inside(source: Source, line: Line, offset: int, message: str, *, length: int, hint: str = "") -> None:
-    """Note a mistake at the character ``offset`` of one line of a field."""
-    place = (line.line, line.column + offset)
-    if not source.full and not source.lines()[line.line].startswith(line.text, line.column):  # folded or escaped
-        place = source.place(line.scalar, line.offset + offset)
-    source.add(*place, message, length=length, hint=hint)
+    fields.note_inside(source, line, error.column - 1, error.message, length=error.length, hint=hint)
 
 
 def _read_conditions(source: Source, rule: RulePart, name: str, node: Node) -> None:
     conditions = rule.has if name == "has" else rule.lacks
-    for slot, lists in _mapping(source, node, name):
+    for slot, lists in fields.mapping(source, node, name):
         if slot.value not in CAPTURED:
             source.near(slot, slot.value, CAPTURED, f"no slot is called ‘{slot.value}’")
         else:
-            conditions[slot.value] = _names(source, lists, name)
+            conditions[slot.value] = fields.names(source, lists, name)
 
 
 def rule_slots(rule: RulePart) -> tuple[str, ...]:

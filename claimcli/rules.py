@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from claimcli.errors import Problem, RuleError
+from claimcli.fields import note_inside
 from claimcli.nodes import Scalar, Source, decode
-from claimcli.rulefile import NONE, FilePart, RulePart, check_marks, note_inside, read_rule_file, rule_slots
+from claimcli.rulefile import NONE, FilePart, RulePart, check_marks, read_rule_file, rule_slots
 from claimcli.ruleset import CueEntry, Example, Origin, Rule, RuleSet
 from claimcli.template import FORMS, PARTS_OF_SPEECH, Slot
 

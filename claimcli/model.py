@@ -163,12 +163,16 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A contested claim: ids of the statements that make it (earliest first) and of those that deny it."""
+    """A contested claim: ids of the statements that make it (earliest first) and of those that deny it.
+
+    A statement that several documents carry word for word is listed once; ``copies`` has its id and the others.
+    """
 
     id: str
     claims: tuple[str, ...]
     denials: tuple[str, ...]
     score: float
+    copies: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,17 @@ class Pairer:
         self.asking = frozenset(rules.lists.get("asking classes", ()))
         self.claiming = frozenset(rules.lists.get("claiming classes", ()))
 
+    def negation(self, statement: Statement, text: str) -> tuple[int, int] | None:
+        """The content's words ``[first, last)`` before what a statement negates, where it may be a claim's opposite."""
+        if statement.tag != ATTRIBUTION or statement.within is not None or statement.speaker is None:
+            return None
+        cue = statement.cue
+        if cue is not None and (cue.negated or cue.cls not in self.stating):
+            return None
+        if statement.content.text.rstrip("\"'”’ ").endswith("?"):
+            return None
+        return self.judge.negated_fact(content_words(statement, text))
+
     def pair(self, article: Article, statements: Sequence[Statement]) -> list[Statement]:
         """Settle which statements are denials, and point each denial at the claims it contests.
 
@@ -104,7 +115,7 @@ class _Matcher:
         for position, statement in enumerate(self._statements):
             if statement.tag == DENIAL:
                 links = self._links(position)
-            elif (negation := self._negation(position)) is not None:
+            elif (negation := self._pairer.negation(statement, self._text)) is not None:
                 links = self._opposing(position, negation)
                 if not links:
                     continue
@@ -241,18 +252,6 @@ class _Matcher:
         return min(1.0, both / float(min(left, right) ** lean * max(left, right) ** (1 - lean)))
 
     # -- the opposite of a claim ----------------------------------------------------------------------------------
-
-    def _negation(self, position: int) -> tuple[int, int] | None:
-        """The words before what a statement negates, where it may be the opposite of a claim."""
-        statement = self._statements[position]
-        if statement.tag != ATTRIBUTION or statement.within is not None or statement.speaker is None:
-            return None
-        cue = statement.cue
-        if cue is not None and (cue.negated or cue.cls not in self._pairer.stating):
-            return None
-        if statement.content.text.rstrip("\"'”’ ").endswith("?"):
-            return None
-        return self._pairer.judge.negated_fact(content_words(statement, self._text))
 
     def _opposing(self, position: int, negation: tuple[int, int]) -> list[_Link]:
         judge, weights = self._pairer.judge, self._weights

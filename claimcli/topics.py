@@ -47,6 +47,10 @@ class Topics:
         for name in _KIN_TABLES:
             for key, value in rules.tables.get(name, {}).items():
                 self._kin.setdefault(stem(key.lower()), stem(value.lower()))
+        for lemma, forms in rules.tables.get("irregular", {}).items():
+            root = self._kin.get(stem(lemma), stem(lemma))
+            for form in forms.split():
+                self._kin.setdefault(stem(form.lower()), root)
         self._opposites: dict[str, set[str]] = {}
         for left, right in rules.tables.get("antonyms", {}).items():
             self._opposites.setdefault(stem(left), set()).add(stem(right))

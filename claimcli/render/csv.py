@@ -75,10 +75,11 @@ def flat(s: Statement) -> tuple[str | int | float | None, ...]:
 
 
 def _cells(s: Statement, options: Options) -> list[str | int | float | None]:
-    return [_cell(value, options) if isinstance(value, str) else value for value in flat(s)]
+    return [safe_cell(value, options) if isinstance(value, str) else value for value in flat(s)]
 
 
-def _cell(text: str, options: Options) -> str:
+def safe_cell(text: str, options: Options) -> str:
+    """Return ``text`` as a cell: no formula for a spreadsheet, no line breaks where tabs part the cells."""
     if options.excel and text.startswith(_FORMULA):
         text = "'" + text
     if options.tabs:  # a row stays one line, so that cut and awk can have it

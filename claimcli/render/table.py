@@ -76,7 +76,7 @@ def console_for(out: TextIO, options: Options) -> Console:
 def statement_table(shown: Sequence[Row], width: int) -> Table:
     """Return the table of one document's statements."""
     if width < NARROW:
-        table = _table([("who", 2), ("claim", 3)])
+        table = columns([("who", 2), ("claim", 3)])
         for row in shown:
             table.add_row(
                 Text("\n").join(_parts(_tag(row), _speaker(row))), Text("\n").join(_parts(_claim(row), _cue(row)))
@@ -96,7 +96,7 @@ def statement_table(shown: Sequence[Row], width: int) -> Table:
 
 def pair_table(found: Sequence[Pair], title: str) -> Table:
     """Return the table of claims beside the denials that contest them."""
-    table = _table([("who claims", 2), ("what", 4), ("who denies", 2), ("how", 4)])
+    table = columns([("who claims", 2), ("what", 4), ("who denies", 2), ("how", 4)])
     table.title = Text(title, style="bold")
     table.title_justify = "left"
     for pair in found:
@@ -104,11 +104,12 @@ def pair_table(found: Sequence[Pair], title: str) -> Table:
     return table
 
 
-def _table(columns: Sequence[tuple[str, int]]) -> Table:
+def columns(named: Sequence[tuple[str, int]]) -> Table:
+    """Return an empty table of columns with these names, as wide as told in proportion."""
     table = Table(
         box=box.SIMPLE_HEAD, expand=True, padding=(0, 1), pad_edge=False, header_style="dim", show_lines=False
     )
-    for name, ratio in columns:
+    for name, ratio in named:
         table.add_column(name, ratio=ratio, overflow="fold")
     return table
 

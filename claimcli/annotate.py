@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimcli.model import TITLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from claimcli.lexicon import Lexicon, Word
     from claimcli.model import Article, Quotation, Sentence
 
@@ -38,13 +36,13 @@ class Hit(NamedTuple):
 class Marked:
     """A sentence with its tokens. Built in one pass and not changed afterwards; offsets are made when first asked."""
 
-    __slots__ = ("_ends", "_finditer", "_starts", "_text", "depth", "hits", "kinds", "quotes", "sentence", "size", "words")
+    __slots__ = ("_ends", "_starts", "_text", "_tokens", "depth", "hits", "kinds", "quotes", "sentence", "size", "words")
 
     def __init__(
         self,
         sentence: Sentence,
         text: str,
-        finditer: Callable[[str, int, int], Iterable[re.Match[str]]],
+        tokens: list[str],
         words: list[Word],
         kinds: str,
     ) -> None:
@@ -58,7 +56,7 @@ class Marked:
         """For each token the opening token of the quotation it stands in, -2 for none; None without quotations."""
         self.hits: list[Hit] = []
         self._text = text
-        self._finditer = finditer
+        self._tokens = tokens
         self._starts: list[int] | None = None
         self._ends: list[int] = []
 
@@ -77,10 +75,16 @@ class Marked:
         return self._ends
 
     def _locate(self) -> None:
-        spans = [found.span() for found in self._finditer(self._text, self.sentence.start, self.sentence.end)]
-        del spans[self.size :]
-        self._starts = [start for start, _ in spans]
-        self._ends = [end for _, end in spans]
+        """Find the tokens again: only blanks stand between them, so the next place each is found is its own."""
+        find = self._text.find
+        end = self.sentence.start
+        starts, ends = [], []
+        for token in self._tokens:
+            start = find(token, end)
+            end = start + len(token)
+            starts.append(start)
+            ends.append(end)
+        self._starts, self._ends = starts, ends
 
     def quoted(self, position: int) -> bool:
         """Tell whether a token stands inside a quotation."""
@@ -97,7 +101,6 @@ class Annotator:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._findall = lexicon.token.findall
-        self._finditer = lexicon.token.finditer
 
     def annotate(self, article: Article, sentence: Sentence) -> Marked:
         """Return the sentence with its tokens; a sentence of more than MAX_TOKENS tokens is cut there."""
@@ -111,7 +114,7 @@ class Annotator:
             kinds = self._lower_capitals(sentence, tokens, words, kinds)
         if APOSTROPHE in kinds:
             kinds = self._apostrophes(words, kinds)
-        marked = Marked(sentence, text, self._finditer, words, kinds)
+        marked = Marked(sentence, text, tokens, words, kinds)
         quotations = _overlapping(article.quotations, sentence)
         if quotations:
             self._quote(marked, quotations)

@@ -333,7 +333,7 @@ def _token_pattern(lists: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
     abbreviations = _one_of(short) or r"(?!)"
     clitics = "|".join(sorted({re.escape(c[1:]) for c in lists.get("clitics", ())}, key=len, reverse=True)) or r"(?!)"
     return re.compile(
-        r"\w+(?=[ \n])"  # most words end at a blank: a quick way for them
+        r"\w+(?=[ \n])|[^\w\s'’`.\-]|\.(?!\.)"  # most words end at a blank, most marks stand alone: a quick way for them
         rf"|(?:\w(?:\.\w)+|\b(?:{abbreviations}|[^\W\d_]))\.(?!\w)"
         rf"|\w+(?:(?:[-.&/@]|['’](?!(?:{clitics})\b)|,(?=\d))\w+)*"
         rf"|['’](?:{clitics})\b|\.\.+|''|``|--+|[^\w\s]",

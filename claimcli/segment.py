@@ -30,9 +30,9 @@ LISTS = (
 )
 """The word lists that a Segmenter is built from, beside those of the layout."""
 
-LONGEST = 2_500
-"""Characters after which a sentence is cut at a blank. Nobody writes such a sentence; where punctuation is lost, or a
-quotation holds a whole book, this keeps the work on each sentence, and so the whole, within bounds."""
+LONGEST = 2_000
+"""Characters after which a sentence is cut, at a full stop or at least at a blank. Nobody writes such a sentence; where
+punctuation is lost, or a quotation holds a whole book, this keeps the work on each, and so the whole, within bounds."""
 
 # Marks that may end a sentence, what closes after them, then a gap and what opens before the next word; or no gap at
 # all, where it was forgotten.
@@ -233,11 +233,12 @@ class Segmenter:
 
 
 def _cut_up(text: str, start: int, end: int, block: int, kind: str, sentences: list[Sentence]) -> int:
-    """Append all of an endless sentence but its last piece, which begins at the offset returned."""
+    """Append all of an endless sentence but its last piece; return the offset at which that begins."""
     while end - start > LONGEST:
-        piece = text[start : start + LONGEST].rsplit(None, 1)[0]
-        cut = start + len(piece)
-        sentences.append(Sentence(len(sentences), start, cut, piece, block, kind))
+        last = start + LONGEST
+        stop = max(text.rfind(marks, start + LONGEST // 2, last) for marks in (". ", "! ", "? "))
+        cut = stop + 1 if stop >= 0 else start + len(text[start:last].rsplit(None, 1)[0])
+        sentences.append(Sentence(len(sentences), start, cut, text[start:cut], block, kind))
         blanks = _BLANKS.match(text, cut, end)
         start = blanks.end() if blanks else cut
     return start

@@ -27,6 +27,8 @@ Captures = tuple[tuple[str, int, int], ...]
 """Slots found: name, first token, one past the last."""
 
 _FORMLESS = "finite"
+SUBJECT_FORMS = ("finite", "passive", "ing", "to")
+"""Forms in which a verb's speaker is its subject, wherever that stands."""
 END = "$"
 """Stands for the end of the sentence where the class of a following token is asked."""
 _ANY = frozenset(KIND_NAMES) | {END}
@@ -57,6 +59,8 @@ class Program(NamedTuple):
     fixed: int
     inverted: bool
     """The speaker follows the cue: then the verb may have no subject before it."""
+    subject: bool
+    """The verb's subject is the speaker: nothing to try for a verb without one."""
     quotes: bool
     """A quotation is wanted: nothing to try in a sentence without one."""
     sides: tuple[tuple[Element, ...], tuple[Element, ...]]
@@ -139,7 +143,10 @@ class Matcher:
                 continue
             first = chunks.group(hit.first)[0] if form in FORMS else hit.first
             reader.anchor(first, form)
+            lone = form in SUBJECT_FORMS and chunks.subject(first, "finite" if form == "passive" else form) is None
             for program in programs:
+                if lone and program.subject and attempts is None:
+                    continue
                 captures = reader.read(program, first, hit.last)
                 if captures is not None:
                     found.append(_match(program, hit, (*captures, ("cue", first, hit.last))))
@@ -289,8 +296,20 @@ def _compile(rule: Rule, number: int, template: Template, chain: Chain) -> Progr
     right = elements[anchor + 1 :]
     inverted = bool(features) and form == _FORMLESS and _is_speaker(right) and not _is_speaker(left)
     quotes = any(isinstance(e, Slot) and e.name == "content" and e.kind in ("quote", "mixed") for e in elements)
+    subject = form in SUBJECT_FORMS and _is_speaker(left)
     return Program(
-        rule, number, template, features, form, chain.add(left), chain.add(right), fixed, inverted, quotes, (left, right)
+        rule,
+        number,
+        template,
+        features,
+        form,
+        chain.add(left),
+        chain.add(right),
+        fixed,
+        inverted,
+        subject,
+        quotes,
+        (left, right),
     )
 
 
@@ -547,7 +566,7 @@ class Reader:
                 return []
             found = chunks.noun_left(last)
             return [(found[0], ((slot.name, found[0], last + 1),))] if found else []
-        if position == self._start and self._form in ("finite", "passive", "ing", "to"):
+        if position == self._start and self._form in SUBJECT_FORMS:
             found = chunks.subject(position, "finite" if self._form == "passive" else self._form)
         else:
             found = self._subject_before(position)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from pathlib import Path
 from textwrap import dedent
 
@@ -410,3 +411,20 @@ class TestMistakes:
     def test_layers_have_names(self, tmp_path: Path) -> None:
         rules = load_rules([Layer("user", folder(tmp_path, a=BASE))], shipped=False)
         assert rules.rules[0].origin.layer == "user"
+
+
+@pytest.mark.parametrize(
+    "text", [BASE, BASE.replace("]", "", 1), BASE.replace("'", "", 1), BASE.replace(":", "", 2), "a: *b"]
+)
+def test_without_libyaml_all_is_the_same(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = folder(tmp_path, a=text)
+
+    def outcome() -> RuleSet | list[tuple[int, str]]:
+        try:
+            return load(path)
+        except RuleError as error:
+            return [(problem.line, problem.message) for problem in error.problems]
+
+    fast = outcome()
+    monkeypatch.setitem(sys.modules, "yaml.cyaml", None)
+    assert outcome() == fast

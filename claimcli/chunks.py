@@ -74,6 +74,8 @@ class Chunks:
         """Return how a verb stands: finite, ing, to, passive, bare (a participle alone), or '' where it is no verb."""
         kinds = self._marked.kinds
         forms = hit.forms
+        if kinds[hit.first] == "P" and "gerund" in forms:  # "including"
+            return ""
         first, auxiliary, _ = self.group(hit.first)
         before = kinds[first - 1] if first > 0 else ""
         if auxiliary == "T":

@@ -25,6 +25,8 @@ Signal = tuple[str, str]
 
 _MOST = 0.995
 _LONGEST = 6
+_WORDED = "SORhUWCBPHD"
+"""Classes few enough that their words are signals themselves."""
 
 
 class Confidence:
@@ -90,7 +92,10 @@ class Confidence:
                     found.append(("class", entry.cls))
                     if marked.quoted(match.hit.first):
                         found.append(("place", "in a quotation"))
+                    found.append(("cue is", names[kinds[match.hit.first]]))
                     group = kinds[first : match.hit.first]
+                    if group:
+                        found.append(("cue begins", marked.words[first].lower))
                     if "m" in group:
                         found.append(("verb", "modal"))
                     if "b" in group:
@@ -103,6 +108,10 @@ class Confidence:
                 found.append(("speaker", _speaker(inside)))
                 found.append(("speaker begins", names[inside[0]]))
                 found.append(("before the speaker", names[kinds[first - 1]] if first > 0 else "start"))
+                if last - first < 3 and inside[-1] in _WORDED:
+                    found.append(("speaker is", marked.words[last - 1].lower))
+                if first > 0 and kinds[first - 1] in _WORDED:
+                    found.append(("word before the speaker", marked.words[first - 1].lower))
             elif name == "content" and first < last:
                 found.append(("content begins", names[kinds[first]]))
                 found.append(("after the content", names[kinds[last]] if last < size else "end"))

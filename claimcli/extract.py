@@ -178,14 +178,13 @@ class Extractor:
         if len(matches) < 2:
             return matches
         won: list[Match] = []
-        taken: list[tuple[int, int]] = []
+        taken: set[int] = set()
         beaten = _beaten(matches)
-        for match in sorted(matches, key=lambda m: (_waits(m), m in beaten, *self._rank(m))):
-            first, last = _anchor(match)
-            if any(first < end and start < last for start, end in taken):
-                continue
-            taken.append((first, last))
-            won.append(match)
+        for match in sorted(matches, key=lambda m: (_waits(m), id(m) in beaten, *self._rank(m))):
+            anchor = range(*_anchor(match))
+            if taken.isdisjoint(anchor):
+                taken.update(anchor)
+                won.append(match)
         return won
 
     def _nested(self, marked: Marked, matches: list[Match], won: list[Match]) -> tuple[list[Match], list[Match]]:
@@ -261,13 +260,15 @@ class Extractor:
     def _carry(self, article: Article, marked: Marked, out: list[Finding], number: int) -> int:
         """Let a sentence that is nothing but a quotation run on from finding ``number``; return the next carrier.
 
-        In the same paragraph it becomes a further span of that finding; in the next one, or past LONGEST, a
-        statement of its own that has no cue.
+        It becomes a further span of that finding; past LONGEST, a statement of its own that has no cue. In the next
+        paragraph it must continue a quotation: of what words are told indirectly before, nobody says that they go on.
         """
         carrier = out[number]
         sentence = marked.sentence
+        if sentence.block != carrier.sentence.block and carrier.content.quote == "indirect":
+            return -1
         span = Span(sentence.start, sentence.end)
-        if sentence.block == carrier.sentence.block and sentence.end - carrier.sentence.start <= LONGEST:
+        if sentence.end - carrier.sentence.start <= LONGEST:
             quote = "direct" if carrier.content.quote == "direct" else "mixed"
             text = article.document.text[carrier.sentence.start : sentence.end]
             whole = replace(carrier.sentence, end=sentence.end, text=text)
@@ -346,17 +347,21 @@ def _anchor(match: Match) -> tuple[int, int]:
     return next((first, last) for name, first, last in match.captures if name == "content")
 
 
-def _beaten(matches: list[Match]) -> list[Match]:
-    names = {match.program.rule.name for match in matches}
-    return [
-        match
+def _beaten(matches: list[Match]) -> set[int]:
+    """The matches, each by its ``id``, that lose by ``over`` to one whose anchor meets theirs."""
+    over: dict[int, set[str]] = {}
+    for match in matches:
+        if match.program.rule.over:
+            for token in range(*_anchor(match)):
+                over.setdefault(token, set()).update(match.program.rule.over)
+    if not over:
+        return set()
+    none: set[str] = set()
+    return {
+        id(match)
         for match in matches
-        if any(
-            match.program.rule.name in other.program.rule.over and _meet(match, other)
-            for other in matches
-            if other.program.rule.name in names
-        )
-    ]
+        if any(match.program.rule.name in over.get(token, none) for token in range(*_anchor(match)))
+    }
 
 
 def _next_bare(bare: list[int], position: int) -> int:

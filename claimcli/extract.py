@@ -133,9 +133,11 @@ class Extractor:
                     carrier = -1
                 if carrier >= 0 and _only_quotation(marked):
                     continue
-            elif carrier >= 0 and _only_quotation(marked):
+            elif carrier >= 0 and (_only_quotation(marked) or (not here and _goes_on(marked, out[carrier]))):
                 carrier = self._carry(article, marked, out, carrier)
                 continue
+            if here and marked.depth is not None:
+                here = _resumed(article, marked, here)
             if here:
                 here.sort(key=lambda f: f.cue.start if f.cue else f.content.spans[0].start)
                 leads = [number for number, finding in enumerate(here) if not finding.content.spans]
@@ -258,7 +260,7 @@ class Extractor:
         )
 
     def _carry(self, article: Article, marked: Marked, out: list[Finding], number: int) -> int:
-        """Let a sentence that is nothing but a quotation run on from finding ``number``; return the next carrier.
+        """Let a sentence that goes on with a quotation run on from finding ``number``; return the next carrier.
 
         It becomes a further span of that finding; past LONGEST, a statement of its own that has no cue. In the next
         paragraph it must continue a quotation: of what words are told indirectly before, nobody says that they go on.
@@ -269,7 +271,7 @@ class Extractor:
             return -1
         span = Span(sentence.start, sentence.end)
         if sentence.end - carrier.sentence.start <= LONGEST:
-            quote = "direct" if carrier.content.quote == "direct" else "mixed"
+            quote = "direct" if carrier.content.quote == "direct" and _only_quotation(marked) else "mixed"
             text = article.document.text[carrier.sentence.start : sentence.end]
             whole = replace(carrier.sentence, end=sentence.end, text=text)
             content = Content(f"{carrier.content.text} … {sentence.text}", (*carrier.content.spans, span), quote)
@@ -403,6 +405,37 @@ def _only_quotation(marked: Marked) -> bool:
     if marked.depth is None:
         return False
     return all(marked.depth[position] != -2 or kind in QUOTE + ".,?!*-…" for position, kind in enumerate(marked.kinds))
+
+
+def _goes_on(marked: Marked, carrier: Finding) -> bool:
+    """Tell whether a sentence without a cue opens with a quotation that goes on from one in its paragraph."""
+    return (
+        marked.sentence.block == carrier.sentence.block
+        and carrier.content.quote == "direct"
+        and marked.kinds[:1] == QUOTE
+        and marked.quotes.get(0, 0) > 3
+    )
+
+
+def _resumed(article: Article, marked: Marked, here: list[Finding]) -> list[Finding]:
+    """Give a quotation that is taken up again after a comma to the finding it belongs to: ``“…,” X said on TV, “…”``."""
+    kinds = marked.kinds
+    for opening, closing in marked.quotes.items():
+        if opening < 3 or closing - opening < 3 or kinds[opening - 1] not in ",:":
+            continue
+        start, end = marked.starts[opening], marked.ends[min(closing, marked.size - 1)]
+        owner = -1
+        for number, finding in enumerate(here):
+            if any(span.start < end and start < span.end for span in finding.content.spans):
+                break
+            if finding.content.quote == "direct" and finding.cue is not None and finding.cue.end <= start:
+                owner = number
+        else:
+            if owner >= 0:
+                content = here[owner].content
+                text = f"{content.text} … {article.document.text[start:end]}"
+                here[owner] = replace(here[owner], content=Content(text, (*content.spans, Span(start, end)), "direct"))
+    return here
 
 
 def _carrier(here: list[Finding]) -> int:

@@ -53,7 +53,7 @@ class Nested:
     def split(self, article: Article, statements: Sequence[Statement]) -> list[Statement]:
         """Return the statements with the claim of each denial right after it, and its claimant filled in.
 
-        Where the claim was found as a statement already, that one is taken into the denial.
+        Where the claim was found as a statement already, that one is taken into the denial, with a claim of its own.
         """
         out: list[Statement] = []
         taken: set[str] = set()
@@ -72,7 +72,7 @@ class Nested:
             if claim is not None and claim.speaker is not None:
                 denial = replace(denial, claimant=claim.speaker.name, claimant_start=claim.speaker.start)
             out += [denial] if claim is None else [denial, claim]
-        return [statement for statement in out if statement.id not in taken]
+        return [statement for statement in out if taken.isdisjoint((statement.id, statement.within))]
 
     @staticmethod
     def _twin(statements: Sequence[Statement], position: int, denial: Statement, claim: Statement) -> Statement | None:

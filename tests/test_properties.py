@@ -171,6 +171,7 @@ def test_sentences_cover_the_blocks_in_order(text: str) -> None:
 
 @thorough
 @given(TEXTS)
+@example("The paper replied with a note on the story saying that Ortiz had implied she paid but that was not the case.")
 def test_statements_are_as_the_contract_says(text: str) -> None:
     statements = run(text).statements
     known = {statement.id: statement for statement in statements}

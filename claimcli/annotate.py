@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 QUOTE = '"'
 POSSESSIVE = "’"
+_NAMED = ("N", "v", "e")
+"""Classes of the word after a given name that is also a common word: ``Mark Lee``, ``Will said``."""
 APOSTROPHE = "'"
 MAX_TOKENS = 4000
 _CAPITAL = re.compile("N")
@@ -128,7 +130,8 @@ class Annotator:
         changed: list[str] | None = None
         for found in pattern.finditer(kinds):
             position = found.end() - 1
-            if lexicon.known(words[position].lower):
+            lower = words[position].lower
+            if lexicon.known(lower) and not (lower in lexicon.given_names and kinds[position + 1 : position + 2] in _NAMED):
                 words[position] = lexicon.look(tokens[position].lower())
                 changed = changed or list(kinds)
                 changed[position] = words[position].cls

@@ -22,6 +22,7 @@ _DEPTH = 4
 
 NOUNISH = "Nn#xis"
 FINITE = "vbadm"
+_SUBJECTS = ("S", "R")
 _TENSE = {"v": "past", "e": "past", "s": "present", "i": "plural", "p": "past"}
 
 
@@ -121,7 +122,9 @@ class Chunks:
     def _reduced(self, hit: Hit, before: str) -> bool:
         """A past form that leans on the noun before it: ``a plan backed by``."""
         words = self._marked.words
-        return hit.last < self._marked.size and words[hit.last].lower in self._lexicon.agents and before not in ("S", "R")
+        return (
+            hit.last < self._marked.size and words[hit.last].lower in self._lexicon.agents and before not in _SUBJECTS
+        )
 
     def _plural_before(self, first: int) -> bool:
         """A base form is a finite verb only after a plural, a plural pronoun, a comma or a coordinator."""
@@ -351,7 +354,9 @@ class Chunks:
             if kind == QUOTE and position in marked.quotes:
                 position = min(size, marked.quotes[position] + 1)
                 continue
-            if kind in ",;:.?!-)BU" + QUOTE or (kind == "C" and kinds[position + 1 : position + 2] in ("b", "a", "m", "S")):
+            if kind in ",;:.?!-)BU" + QUOTE or (
+                kind == "C" and kinds[position + 1 : position + 2] in ("b", "a", "m", "S")
+            ):
                 break
             if kind == "(":
                 position = max(position, kinds.find(")", position))
@@ -427,7 +432,9 @@ class Chunks:
             position -= 1
         if position == last or position < 0:
             return last
-        if position > 0 and (kinds[position] in "DrU" or self._marked.words[position].lower in self._lexicon.time_openers):
+        if position > 0 and (
+            kinds[position] in "DrU" or self._marked.words[position].lower in self._lexicon.time_openers
+        ):
             position -= 1
         if kinds[position] == "P":
             return position - 1
@@ -468,6 +475,24 @@ class Chunks:
             if inside in "gPrUe":
                 return (first, end)
             return (first, comma)
+        return self._before_comma(comma)
+
+    def _before_comma(self, closing: int) -> tuple[int, int] | None:
+        """The noun phrase before the comma that opens what a comma at ``closing`` closes, inside a longer clause."""
+        kinds = self._marked.kinds
+        opening = closing
+        for _ in range(_DEPTH):
+            opening = kinds.rfind(",", max(0, closing - WINDOW), opening)
+            if opening < 1 or not self._marked.same_quote(opening, closing):
+                return None
+            inside = kinds[opening + 1]
+            if inside in "CBSvbadmi" or (inside not in "RU" and self._finite_between(opening + 1, closing)):
+                continue
+            found = self.noun_left(opening - 1)
+            before = kinds[found[0] - 1] if found and found[0] > 0 else ""
+            if found is None or before not in ("", ",", "C", "B", "U", "h", "R", QUOTE, "-", "r", "W", "("):
+                continue
+            return found if inside in "gPrUe" else (found[0], closing)
         return None
 
     def _across_dash(self, dash: int) -> tuple[int, int] | None:

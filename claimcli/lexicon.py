@@ -148,6 +148,7 @@ class Lexicon:
         self._not_adverbs = _words(lists, "not adverbs")
         self._verb_endings = rules.tables.get("verb endings", {})
         self._adverb_endings = tuple(lists.get("adverb endings", ()))
+        self.given_names = _words(lists, "given-male") | _words(lists, "given-female") | _words(lists, "given-any")
         self.plurals = _words(lists, "plural nouns")
         self.negators = _words(lists, "negators") | _words(lists, "negative auxiliaries")
         self.floating = _words(lists, "floating words")

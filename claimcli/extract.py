@@ -263,14 +263,16 @@ class Extractor:
         """Let a sentence that goes on with a quotation run on from finding ``number``; return the next carrier.
 
         It becomes a further span of that finding; past LONGEST, a statement of its own that has no cue. In the next
-        paragraph it must continue a quotation: of what words are told indirectly before, nobody says that they go on.
+        paragraph it continues a quotation, or words that are told indirectly and fill a paragraph: then it is a
+        statement of its own, too.
         """
         carrier = out[number]
         sentence = marked.sentence
-        if sentence.block != carrier.sentence.block and carrier.content.quote == "indirect":
+        apart = sentence.block != carrier.sentence.block and carrier.content.quote == "indirect"
+        if apart and not _fills_paragraph(article, carrier):
             return -1
         span = Span(sentence.start, sentence.end)
-        if sentence.end - carrier.sentence.start <= LONGEST:
+        if not apart and sentence.end - carrier.sentence.start <= LONGEST:
             quote = "direct" if carrier.content.quote == "direct" and _only_quotation(marked) else "mixed"
             text = article.document.text[carrier.sentence.start : sentence.end]
             whole = replace(carrier.sentence, end=sentence.end, text=text)
@@ -450,6 +452,18 @@ def _led(article: Article, finding: Finding, marked: Marked) -> Finding:
     end = marked.ends[min(closing, marked.size - 1)]
     span = Span(marked.starts[0], end)
     return replace(finding, content=Content(article.document.text[span.start : span.end], (span,), "direct"))
+
+
+def _fills_paragraph(article: Article, finding: Finding) -> bool:
+    """Tell whether a finding is all that its paragraph holds, speaker first: then a quotation after it is its own."""
+    block = article.blocks[finding.sentence.block]
+    ends = article.document.text[finding.content.spans[-1].end : block.end].strip()
+    return (
+        finding.mention is not None
+        and finding.mention.start == block.start
+        and finding.mention.end <= finding.content.spans[0].start
+        and len(ends) <= 1
+    )
 
 
 def _inside(offset: int, finding: Finding) -> bool:

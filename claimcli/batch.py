@@ -23,7 +23,7 @@ from claimcli.manifest import Manifest, Past, Place
 from claimcli.read import MAX_BYTES
 from claimcli.render.record import to_json
 from claimcli.sinks import OutputError, Sink, module_of
-from claimcli.work import DONE, FAILED, SAME, Item, Job, Outcome, pack
+from claimcli.work import DONE, FAILED, SAME, Item, Job, Outcome, pack, work
 
 if TYPE_CHECKING:
     from claimcli.pools import Chunk, Pool
@@ -36,6 +36,7 @@ TIMEOUT = 120.0
 CHUNK = 32
 """Documents in a chunk: enough to make the sending cheap, few enough to spread well."""
 
+_FIRST_CHUNK = 4
 _CHUNK_BYTES = 1 << 18
 _WAVE_CHUNKS = 64  # for each worker
 _WAVE_BYTES = 8 << 20  # for each worker
@@ -132,7 +133,7 @@ def run(items: Iterable[Item], job: Job, settings: Settings, pool: Pool, report:
     summary = taker.summary
     try:
         try:
-            with closing(_outcomes(_chunks(output.known(items)), pool)) as outcomes:
+            with closing(_outcomes(_chunks(output.known(items), pool.workers), pool, job)) as outcomes:
                 for chunk, done in outcomes:
                     taker.take(chunk, done)
                     summary.seconds = time.monotonic() - started
@@ -421,31 +422,35 @@ class _Output:
     def _hint(self) -> str:
         if self._stream or not hasattr(self, "_last_commit"):
             return ""
-        return "; what was done is kept: mend this and add --resume to go on"
+        return "; what is noted as done is kept: mend this and add --resume to go on"
 
 
-def _chunks(items: Iterable[Item]) -> Iterator[Chunk]:
+def _chunks(items: Iterable[Item], workers: int) -> Iterator[Chunk]:
     chunk: Chunk = []
-    size = 0
+    size = number = 0
     for item in items:
         chunk.append(item)
         size += item.size
-        if len(chunk) >= CHUNK or size >= _CHUNK_BYTES:
+        # The first ones are small, so that results come soon.
+        if len(chunk) >= (CHUNK if number >= 4 * workers else _FIRST_CHUNK) or size >= _CHUNK_BYTES:
             yield chunk
-            chunk, size = [], 0
+            chunk, size, number = [], 0, number + 1
     if chunk:
         yield chunk
 
 
-def _outcomes(chunks: Iterator[Chunk], pool: Pool) -> Generator[tuple[Chunk, list[Outcome]], None, None]:
+def _outcomes(chunks: Iterator[Chunk], pool: Pool, job: Job) -> Generator[tuple[Chunk, list[Outcome]], None, None]:
     """Yield chunks with their outcomes.
 
     The work goes out in waves, so that no more is under way than memory has room for, however slow one document or
-    the disk may be. The first wave is small, that results come soon; each next one is listed while one is worked off.
+    the disk may be. Each wave is listed while the one before is worked off.
     """
     most = pool.workers * _WAVE_CHUNKS
     room = pool.workers * _WAVE_BYTES
-    wave = list(islice(chunks, pool.workers))
+    wave = list(islice(chunks, 2 * pool.workers))
+    if sum(map(len, wave)) <= pool.handful and sum(item.size for chunk in wave for item in chunk) < _CHUNK_BYTES:
+        yield from ((chunk, work(job, chunk)) for chunk in wave)
+        wave = list(islice(chunks, pool.workers))
     while wave:
         target = min(most, 2 * len(wave))
         ahead: list[Chunk] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from importlib import import_module
@@ -24,6 +26,8 @@ class Pool(Protocol):
     """Takes chunks of documents and gives their outcomes back in order."""
 
     workers: int
+    handful: int
+    """So few documents are done sooner in this process than workers are ready."""
 
     def run(self, wave: Sequence[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
         """Yield each chunk with its outcomes, as they are done, in the order of ``wave``."""
@@ -45,13 +49,23 @@ class Joblib:
         workers: int,
         backend: AbstractContextManager[Any] | None = None,
         on_close: Callable[[], Any] | None = None,
+        *,
+        handful: int = 0,
+        function: Callable[[Job, Chunk], list[Outcome]] = work,
     ) -> None:
         joblib = import_module("joblib")
         self._parallel, self._delayed = joblib.Parallel, joblib.delayed
         self._job = job
+        self._function = function
         self.workers = workers
+        self.handful = handful
         self._deaths = 0
+        self._stopping = False
         self._context = ExitStack()
+        # Where a run is stopped, joblib warns of work done in vain; so it is.
+        warnings.filterwarnings("ignore", message=r".*\n?.*limit unnecessary computation", category=UserWarning)
+        self._context.callback(setattr, threading, "excepthook", threading.excepthook)
+        threading.excepthook = self._hear(threading.excepthook)
         if on_close is not None:
             self._context.callback(on_close)
         if backend is not None:
@@ -64,6 +78,9 @@ class Joblib:
             for outcomes in self._results(wave):
                 yield wave[done], outcomes
                 done += 1
+        except (GeneratorExit, KeyboardInterrupt):
+            self._stopping = True
+            raise
         except Exception:
             # ``work`` itself never raises, so a worker died or cannot be reached.
             if done == len(wave):
@@ -71,13 +88,17 @@ class Joblib:
             yield from self._carefully(wave[done:])
 
     def _results(self, wave: Sequence[Chunk]) -> Iterator[list[Outcome]]:
-        tasks = [self._delayed(work)(self._job, chunk) for chunk in wave]
+        tasks = [self._delayed(self._function)(self._job, chunk) for chunk in wave]
         options = {"n_jobs": self.workers, "batch_size": 1, "pre_dispatch": "all", "max_nbytes": None}
         try:
             parallel = self._parallel(return_as="generator", **options)
         except ValueError:  # a backend that can only return all at once
             parallel = self._parallel(**options)
         return iter(parallel(tasks))
+
+    def _hear(self, usual: Callable[[threading.ExceptHookArgs], Any]) -> Callable[[threading.ExceptHookArgs], Any]:
+        # When a run is stopped, loky's own thread may stumble over work that was called off; that helps nobody.
+        return lambda args: None if self._stopping else usual(args)
 
     def _carefully(self, chunks: Sequence[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
         for chunk in chunks:
@@ -104,29 +125,30 @@ class Joblib:
         self._context.close()
 
 
-class Local:
-    """Works in processes on this machine; a handful of documents, or a single worker, need none but this one."""
+class Here:
+    """Works in this process, one chunk after another."""
 
-    def __init__(self, job: Job, workers: int) -> None:
+    workers = 1
+    handful = 0
+
+    def __init__(self, job: Job) -> None:
         self._job = job
-        self.workers = workers
-        self._others: Joblib | None = None
 
     def run(self, wave: Sequence[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
         """See Pool."""
-        if self._others is None:
-            if self.workers == 1 or len(wave) == 1:
-                for chunk in wave:
-                    yield chunk, work(self._job, chunk)
-                return
-            joblib = import_module("joblib")
-            self._others = Joblib(self._job, self.workers, joblib.parallel_config(backend="loky"))
-        yield from self._others.run(wave)
+        for chunk in wave:
+            yield chunk, work(self._job, chunk)
 
     def close(self) -> None:
-        """See Pool."""
-        if self._others is not None:
-            self._others.close()
+        """Nothing is to be let go."""
+
+
+def local(job: Job, workers: int) -> Pool:
+    """Return a pool on this machine; a single worker is this process itself."""
+    if workers == 1:
+        return Here(job)
+    joblib = import_module("joblib")
+    return Joblib(job, workers, joblib.parallel_config(backend="loky"), handful=8)
 
 
 def dask(job: Job, scheduler: str) -> Pool:

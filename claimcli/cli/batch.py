@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimcli.cli import COMMANDS, EXIT_INTERRUPTED
+from claimcli.cli import COMMANDS, EXIT_INTERRUPTED, report
 from claimcli.cli.options import choice, filter_options, load_ruleset, quiet_option, rule_options, wants_colour
 from claimcli.errors import EXIT_SOME_FAILED
 from claimcli.render.progress import KINDS, Lines, reporter, summary_line
-from claimcli.sinks import NAMES, by_ending
+from claimcli.sinks import NAMES, OutputError, by_ending
 
 if TYPE_CHECKING:
     from claimcli.batch import Settings, Summary
@@ -99,13 +99,14 @@ def command(
         stack.enter_context(show)
         if files0_from is None:
             _count_ahead(show, names, rest["globs"], settings, kind)
-        _stop_on_terminate()
+        _stop_on_terminate(stack)
         try:
             summary = run(documents, job, settings, pool, show)
         except UnfinishedError as error:
             raise click.UsageError(str(error), ctx) from None
-        except PoolError as error:
-            show.failure(output, str(error))
+        except (PoolError, OutputError) as error:
+            stack.close()
+            report(str(error))
             ctx.exit(EXIT_SOME_FAILED)
         except BrokenPipeError:
             show.note("standard output was closed by its reader; stopped")
@@ -166,7 +167,7 @@ def _pool(job: Job, engine: str, scheduler: str | None, workers: int | None) -> 
             return pools.dask(job, scheduler)
         except pools.PoolError as error:
             raise click.UsageError(str(error)) from None
-    return pools.Local(job, workers or _cores())
+    return pools.local(job, workers or _cores())
 
 
 def _cores() -> int:
@@ -186,14 +187,14 @@ def _count_ahead(show: Lines, names: Sequence[str], globs: Sequence[str], settin
     threading.Thread(target=lambda: found.append(total_size(walk, kind=kind)), daemon=True).start()
 
 
-def _stop_on_terminate() -> None:
+def _stop_on_terminate(stack: ExitStack) -> None:
     """Let a signal to end stop the run in good order, as Ctrl-C does."""
 
     def stop(number: int, frame: Any) -> None:
         raise KeyboardInterrupt
 
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, stop)
+        stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, stop))
 
 
 def _tell(show: Lines, summary: Summary, errors: str, walk: Walk, *, quiet: bool) -> None:

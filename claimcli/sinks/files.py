@@ -54,12 +54,14 @@ class RawFile:
         self._number = os.open(path, flags, 0o666)
         self.end = end or 0
         if end is not None:
-            os.ftruncate(self._number, end)
+            os.ftruncate(self._number, end)  # what stands behind was not noted in the manifest
 
     def write(self, data: bytes) -> None:
         """Add ``data``, all of it or (no room) nothing, and then raise OSError."""
         rest = memoryview(data)
         try:
+            if os.fstat(self._number).st_size > self.end:
+                os.ftruncate(self._number, self.end)
             os.lseek(self._number, self.end, os.SEEK_SET)
             while rest:
                 rest = rest[os.write(self._number, rest) :]
@@ -155,19 +157,39 @@ class Zipped:
             self._next += len(member)
             self._open, self._size = [], 0
 
+    @classmethod
+    def reopened(cls, path: str, member: int, end: int) -> Zipped | None:
+        """Open the file with its last member, from ``member`` to ``end``, open again; None where that is damaged."""
+        file = RawFile(path, end)
+        blocks = cls(file)
+        try:
+            blocks._open = [blocks._member(member)]
+        except (zlib.error, OSError):
+            file.close()
+            return None
+        blocks._size = len(blocks._open[0])
+        blocks._next = file.end = member
+        return blocks
+
+    def _member(self, member: int) -> bytes:
+        unpacker = zlib.decompressobj(31)
+        parts, place = [], member
+        while not unpacker.eof:
+            data = self.file.read(place, min(1 << 16, self.file.end - place))
+            if not data:
+                raise OutputError(f"{self.file.path} is shorter than it was")
+            parts.append(unpacker.decompress(data))
+            place += len(data)
+        return b"".join(parts)
+
     def read(self, at: str) -> bytes:
         member, _, inner = at.partition(":")
         start, _, size = inner.partition("+")
+        if int(member) == self._next:
+            self._open = [b"".join(self._open)]
+            return self._open[0][int(start) : int(start) + int(size)]
         if self._last[0] != int(member):
-            unpacker = zlib.decompressobj(31)
-            parts, place = [], int(member)
-            while not unpacker.eof:
-                data = self.file.read(place, min(1 << 16, self.file.end - place))
-                if not data:
-                    raise OutputError(f"{self.file.path} is shorter than it was")
-                parts.append(unpacker.decompress(data))
-                place += len(data)
-            self._last = (int(member), b"".join(parts))
+            self._last = (int(member), self._member(int(member)))
         return self._last[1][int(start) : int(start) + int(size)]
 
     def flush(self) -> None:
@@ -204,27 +226,34 @@ class FileSink:
         if not state:
             self._remove_parts()
             self._start(0, target)
-        elif len(state[-1]) == 6:
-            # The last member was closed early. Its documents are done again, so that the file becomes the same
-            # as if it had never been; the manifest forgets them before the file does.
-            number, path, _, _, count, end = state[-1]
-            state[-1] = [number, path, count, end]
-            manifest.forget_from(number, count)
-            manifest.set("files", json.dumps(state))
-            manifest.commit()
-        for number, path, count, end in state:
-            self._open(number, path, count, end)
+        self._settled = 0  # documents of the current file that a closed member holds
+        for entry in state:
+            self._open(*entry)
         self._current = max(self._files)
-        self._settled = self._counts[self._current]
 
-    def _open(self, number: int, path: str, count: int, end: int) -> None:
+    def _open(self, number: int, path: str, count: int, end: int, short_count: int = -1, short_end: int = -1) -> None:
         try:
-            if os.stat(path).st_size < end:
-                raise OutputError(f"{path} is shorter than the earlier run left it")
-            self._files[number] = self._make(RawFile(path, end))
+            size = os.stat(path).st_size
         except FileNotFoundError:
             raise OutputError(f"{path} of the earlier run is gone") from None
-        self._counts[number] = count
+        blocks: Blocks | None = None
+        if short_count >= 0:
+            # The last member was closed early. It is taken up again, so that the file becomes the same as if it had
+            # never been; where a kill caught that in the act, its documents are done again.
+            blocks = Zipped.reopened(path, short_end, end) if size >= end else None
+            self._settled = short_count
+            if blocks is None:
+                count, end = short_count, short_end
+                self._manifest.forget_from(number, count)
+                self._note([*json.loads(self._manifest.get("files"))[:-1], [number, path, count, end]])
+                self._manifest.commit()
+        else:
+            self._settled = count
+        if blocks is None:
+            if size < end:
+                raise OutputError(f"{path} is shorter than the earlier run left it")
+            blocks = self._make(RawFile(path, end))
+        self._files[number], self._counts[number] = blocks, count
 
     def _start(self, number: int, path: str) -> None:
         blocks = self._make(RawFile(path, None))

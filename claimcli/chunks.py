@@ -23,6 +23,7 @@ _DEPTH = 4
 NOUNISH = "Nn#xis"
 FINITE = "vbadm"
 _SUBJECTS = ("S", "R")
+_LONGEST_TITLE = 9
 _TENSE = {"v": "past", "e": "past", "s": "present", "i": "plural", "p": "past"}
 
 
@@ -165,7 +166,7 @@ class Chunks:
         if kind in "SRO":
             return self._pronoun_left(last)
         if kind == "h":
-            return (last, last + 1) if last > 0 and kinds[last - 1] in NOUNISH else None
+            return (last, last + 1) if last == 0 or kinds[last - 1] in NOUNISH else None
         if kind == "D" and marked.words[last].lower not in self._lexicon.plurals:
             return None
         if kind not in NOUNISH and kind not in "Dge)" + POSSESSIVE:
@@ -412,6 +413,8 @@ class Chunks:
             return None
         if kind == ",":
             return self._across_comma(last)
+        if kind == QUOTE:
+            return self._across_title(last)
         if kind == "-":
             return self._across_dash(last)
         if kind == ")":
@@ -494,6 +497,19 @@ class Chunks:
                 continue
             return found if inside in "gPrUe" else (found[0], closing)
         return None
+
+    def _across_title(self, closing: int) -> tuple[int, int] | None:
+        """A noun phrase that ends with a quoted title: ``the band “Low Tide” said``, ``Lee, host of “Dawn,” said``."""
+        marked = self._marked
+        opening = next((first for first, last in marked.quotes.items() if last == closing), -1)
+        if opening < 1 or closing - opening > _LONGEST_TITLE:
+            return None
+        if marked.kinds[closing - 1] == ",":
+            found = self._before_comma(opening)
+            if found is not None:
+                return (found[0], closing + 1) if found[1] == opening else found
+        found = self.noun_left(opening - 1)
+        return (found[0], closing + 1) if found else None
 
     def _across_dash(self, dash: int) -> tuple[int, int] | None:
         opening = self._marked.kinds.rfind("-", max(0, dash - WINDOW), dash)

@@ -56,6 +56,8 @@ class Across:
         self._spread = array("I")
         self._topics = array("I")
         self._starts = array("Q", [0])
+        self._weights = array("d")
+        self._heavy = array("d")
         self.units: list[Unit] = []
 
     def add(self, unit: Unit, topic: frozenset[str]) -> int:
@@ -76,6 +78,9 @@ class Across:
         """Yield the matches of seeds with other units, each pair once, in the order of the other unit."""
         index: dict[int, list[int]] = {}
         total = len(self._words)
+        whole = log(len(self.units) + 1)
+        self._weights = array("d", [whole - log(spread) for spread in self._spread])
+        self._heavy = array("d", [sum(self._weights[w] for w in self._topic(n)) for n in range(len(self.units))])
         for number, unit in enumerate(self.units):
             if unit.seed:
                 for pair in self._pairs(number, _SEED_WORDS, total):
@@ -106,17 +111,11 @@ class Across:
     def _topic(self, number: int) -> array[int]:
         return self._topics[self._starts[number] : self._starts[number + 1]]
 
-    def _weight(self, word: int) -> float:
-        return log((len(self.units) + 1) / self._spread[word])
-
     def _alike(self, left: int, right: int) -> tuple[float, list[int]]:
-        one, two = set(self._topic(left)), set(self._topic(right))
-        shared = one & two
+        shared = set(self._topic(left)).intersection(self._topic(right))
         if len(shared) < _MIN_SHARED:
             return 0.0, []
-        both = sum(self._weight(word) for word in shared)
-        a = self._damping + sum(self._weight(word) for word in one)
-        b = self._damping + sum(self._weight(word) for word in two)
-        low, high = min(a, b), max(a, b)
-        score = min(1.0, both / float(low**self._lean * high ** (1 - self._lean)))
+        both = sum(self._weights[word] for word in shared)
+        a, b = self._damping + self._heavy[left], self._damping + self._heavy[right]
+        score = min(1.0, both / float(min(a, b) ** self._lean * max(a, b) ** (1 - self._lean)))
         return score, sorted(shared, key=lambda word: (self._spread[word], self._words[word]))

@@ -65,7 +65,8 @@ class Identities:
             bucket = buckets.setdefault((key[-1], place), [])
             if same is None:
                 name = self._forms[number][0]
-                found = [n for n in bucket[:_BUCKET] if compatible(name, self._forms[n][0], self._names)]
+                near = [n for n in bucket[:_BUCKET] if self._near(key, keys[n])]
+                found = [n for n in near if compatible(name, self._forms[n][0], self._names)]
                 # a lone surname that two people have stays by itself
                 same = found[0] if len(found) == 1 or (found and len(key) > 1) else None
             if same is None:
@@ -74,6 +75,11 @@ class Identities:
             exact.setdefault((key, place), same)
             result[number] = same
         return result
+
+    def _near(self, one: tuple[str, ...], two: tuple[str, ...]) -> bool:
+        """Tell at little cost whether two keys may be compatible."""
+        given = self._names.nicknames
+        return set(one) <= set(two) or given.get(one[0], one[0]) == given.get(two[0], two[0])
 
     def name(self, number: int) -> str:
         """The name noted under a number; a body that goes by its country has that in brackets."""

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.denials import BY_VERDICT, DENY, content_words
 from claimcli.model import ATTRIBUTION, DENIAL, Content, Cue, Span, Speaker, Statement
-from claimcli.phrases import Phrases, Words
+from claimcli.phrases import Phrases, Tokens, Words
 from claimcli.topics import UNTRUE_LISTS
 
 if TYPE_CHECKING:
     from claimcli.denials import Judge
-    from claimcli.model import Article
     from claimcli.ruleset import RuleSet
     from claimcli.topics import Topics
 
@@ -50,7 +49,7 @@ class Nested:
         self._openers = frozenset(lists.get("claim openers", ()))
         self._givers = frozenset(lists.get("claim givers", ()))
 
-    def split(self, article: Article, statements: Sequence[Statement]) -> list[Statement]:
+    def split(self, statements: Sequence[Statement], tokens: Tokens) -> list[Statement]:
         """Return the statements with the claim of each denial right after it, and its claimant filled in.
 
         Where the claim was found as a statement already, that one is taken into the denial, with a claim of its own.
@@ -61,7 +60,7 @@ class Nested:
             if statement.tag != DENIAL:
                 out.append(statement)
                 continue
-            denial, claim = self._claim(article, statement)
+            denial, claim = self._claim(statement, tokens)
             twin = self._twin(statements, position, denial, claim) if claim is not None else None
             if claim is not None and twin is not None:
                 taken.add(twin.id)
@@ -90,14 +89,14 @@ class Nested:
                 return other
         return None
 
-    def _claim(self, article: Article, denial: Statement) -> tuple[Statement, Statement | None]:
-        place = self._place(article, denial)
+    def _claim(self, denial: Statement, tokens: Tokens) -> tuple[Statement, Statement | None]:
+        place = self._place(denial, tokens)
         if place is None or place.last <= place.first:
             return denial, None
-        text = article.document.text
-        words = content_words(denial, text)
-        start, end = words.starts[place.first], words.ends[place.last - 1]
-        if not self._topics.topic(Words(text, [(start, end)])).stems:
+        text = tokens.text
+        words = content_words(denial, tokens)
+        start, end = words.start(place.first), words.end(place.last - 1)
+        if not self._topics.topic(tokens.between(start, end)).stems:
             return denial, None
         cue = None
         if place.noun is not None:
@@ -116,13 +115,13 @@ class Nested:
             within=denial.id,
         )
 
-    def _place(self, article: Article, denial: Statement) -> _Place | None:
-        words = content_words(denial, article.document.text)
+    def _place(self, denial: Statement, tokens: Tokens) -> _Place | None:
+        words = content_words(denial, tokens)
         if not words.lower:
             return None
         place = self._after_noun(words, denial)
         if place is None and denial.cue is not None and denial.cue.cls == DENY:
-            place = self._itself(words, denial, article.document.text)
+            place = self._itself(words, denial, tokens)
         if place is None and denial.denies == BY_VERDICT:
             place = self._judged(words, denial)
         return place
@@ -152,17 +151,17 @@ class Nested:
                 continue
             last = self._end(words, at + 1, denial)
             if last > at + 1:
-                noun = Span(words.starts[hit.first], words.ends[hit.last - 1])
+                noun = Span(words.start(hit.first), words.end(hit.last - 1))
                 return _Place(at + 1, last, noun, claimant)
         return None
 
-    def _itself(self, words: Words, denial: Statement, text: str) -> _Place | None:
+    def _itself(self, words: Words, denial: Statement, tokens: Tokens) -> _Place | None:
         """The whole of what is denied, where that is a clause or a gerund."""
         lower, judge = words.lower, self._judge
         if lower[0] in judge.that:
             return _Place(1, len(lower))
         clause = lower[0] in judge.subjects and len(lower) > 1 and lower[1] not in judge.boundary
-        if judge.is_gerund(lower[0]) or clause or judge.is_clause(denial, words, text):
+        if judge.is_gerund(lower[0]) or clause or judge.is_clause(denial, words, tokens):
             return None if lower[0] in judge.references else _Place(0, len(lower))
         return None
 
@@ -196,9 +195,9 @@ class Nested:
             if not written.endswith(_POSSESSIVE) and words.gap(at)[:1] not in ("'", "’"):
                 continue
             first = at
-            while first > 0 and words.written(first - 1)[0].isupper() and not words.gap(first - 1).strip():
+            while first > 0 and words.capital(first - 1) and not words.gap(first - 1).strip():
                 first -= 1
-            return Span(words.starts[first], words.ends[at] - (2 if written.endswith(_POSSESSIVE) else 0))
+            return Span(words.start(first), words.end(at) - (2 if written.endswith(_POSSESSIVE) else 0))
         return None
 
     def _giver(self, words: Words, position: int) -> tuple[int, Span | None]:
@@ -210,7 +209,7 @@ class Nested:
         if at in (position, end) or words.lower[at] not in self._openers:
             return position, None
         first = position + (words.lower[position] in self._judge.determiners)
-        return at, Span(words.starts[first], words.ends[at - 1]) if first < at else None
+        return at, Span(words.start(first), words.end(at - 1)) if first < at else None
 
     def _end(self, words: Words, first: int, denial: Statement) -> int:
         """Where the claim ends: before the verdict on it, else at the end of what is denied."""

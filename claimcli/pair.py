@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from claimcli.denials import BY_CUE, BY_OPPOSITE, BY_VERDICT, Judge, content_words
 from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Counter, Statement
 from claimcli.nested import Nested, meet
+from claimcli.phrases import Tokens
 from claimcli.topics import Topic, Topics
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Pairer:
         self.asking = frozenset(rules.lists.get("asking classes", ()))
         self.claiming = frozenset(rules.lists.get("claiming classes", ()))
 
-    def negation(self, statement: Statement, text: str) -> tuple[int, int] | None:
+    def negation(self, statement: Statement, tokens: Tokens) -> tuple[int, int] | None:
         """The content's words ``[first, last)`` before what a statement negates, where it may be a claim's opposite."""
         if statement.tag != ATTRIBUTION or statement.within is not None or statement.speaker is None:
             return None
@@ -50,7 +51,7 @@ class Pairer:
             return None
         if statement.content.text.rstrip("\"'”’ ").endswith("?"):
             return None
-        return self.judge.negated_fact(content_words(statement, text))
+        return self.judge.verdicts.negated_fact(content_words(statement, tokens))
 
     def pair(self, article: Article, statements: Sequence[Statement]) -> list[Statement]:
         """Settle which statements are denials, and point each denial at the claims it contests.
@@ -58,8 +59,9 @@ class Pairer:
         ``statements`` are in document order; their ids need only be unique. The result has the claims nested in
         denials too, each right after its denial, and final ids ``DOCUMENT#1``, ``DOCUMENT#2`` … in that order.
         """
-        told = self.nested.split(article, self.judge.judge(article, statements))
-        return _number(article.document.id, _Matcher(article, told, self).match())
+        tokens = Tokens(article.document.text)
+        told = self.nested.split(self.judge.judge(article, statements, tokens), tokens)
+        return _number(article.document.id, _Matcher(told, tokens, self).match())
 
 
 def pair(article: Article, statements: Sequence[Statement], rules: RuleSet) -> list[Statement]:
@@ -70,11 +72,22 @@ def pair(article: Article, statements: Sequence[Statement], rules: RuleSet) -> l
 def _number(document: str, statements: list[Statement]) -> list[Statement]:
     final = {statement.id: f"{document}#{number}" for number, statement in enumerate(statements, 1)}
     return [
-        replace(
-            s,
-            id=final[s.id],
-            within=final[s.within] if s.within is not None else None,
-            counters=tuple(replace(c, id=final[c.id]) for c in s.counters),
+        Statement(  # several times as fast as dataclasses.replace
+            s.document,
+            final[s.id],
+            s.tag,
+            s.sentence,
+            s.speaker,
+            s.cue,
+            s.content,
+            s.confidence,
+            s.rule,
+            s.claimant,
+            s.claimant_start,
+            s.target,
+            final[s.within] if s.within is not None else None,
+            s.denies,
+            tuple(replace(c, id=final[c.id]) for c in s.counters),
         )
         for s in statements
     ]
@@ -91,32 +104,43 @@ class _Link:
 class _Matcher:
     """Scores the claims of one article against its denials."""
 
-    def __init__(self, article: Article, statements: list[Statement], pairer: Pairer) -> None:
+    def __init__(self, statements: list[Statement], tokens: Tokens, pairer: Pairer) -> None:
         self._statements = statements
+        self._tokens = tokens
         self._pairer = pairer
         self._weights = pairer.weights
-        topics, text = pairer.topics, article.document.text
-        self._text = text
-        self._topics = [topics.topic(content_words(s, text), s.denies == BY_VERDICT) for s in statements]
+
+    def _prepare(self) -> None:
+        """Work out topics and names: only where there is something to pair."""
+        topics, tokens, statements = self._pairer.topics, self._tokens, self._statements
+        self._topics = [topics.topic(content_words(s, tokens), s.denies == BY_VERDICT) for s in statements]
         speakers = [s.speaker for s in statements]
-        self._selves = [topics.of_names((s.name,)) | topics.of_role(s.role) if s else _NONE for s in speakers]
-        self._names = [topics.of_names((s.name,)) if s else _NONE for s in speakers]
+        self._selves = [topics.of_speaker(s.name, s.role) if s else _NONE for s in speakers]
+        self._names = [topics.of_name(s.name) if s else _NONE for s in speakers]
         self._postings: dict[str, list[int]] = {}
         for position, topic in enumerate(self._topics):
             for key in topic.stems:
                 self._postings.setdefault(key, []).append(position)
-        self._rarity = {key: log((len(statements) + 1) / len(posted)) for key, posted in self._postings.items()}
         self._rarest = log(len(statements) + 1) or 1.0
+        self._rarity = {key: self._rarest - log(len(posted)) for key, posted in self._postings.items()}
         self._own = {s.within: position for position, s in enumerate(statements) if s.within is not None}
 
     def match(self) -> list[Statement]:
         """The statements with their counters."""
+        negations = {
+            position: negation
+            for position, statement in enumerate(self._statements)
+            if (negation := self._pairer.negation(statement, self._tokens)) is not None
+        }
+        if not negations and all(statement.tag != DENIAL for statement in self._statements):
+            return self._statements
+        self._prepare()
         out = list(self._statements)
         for position, statement in enumerate(self._statements):
             if statement.tag == DENIAL:
                 links = self._links(position)
-            elif (negation := self._pairer.negation(statement, self._text)) is not None:
-                links = self._opposing(position, negation)
+            elif position in negations:
+                links = self._opposing(position, negations[position])
                 if not links:
                     continue
                 statement = replace(statement, tag=DENIAL, denies=BY_OPPOSITE)
@@ -228,7 +252,7 @@ class _Matcher:
         if accused:
             score += weights["accused"] * sqrt(max(self._rarity[key] for key in accused) / self._rarest)
             reasons.append("is about the denier (" + ", ".join(sorted(accused)) + ")")
-        if denial.claimant and self._pairer.topics.of_names((denial.claimant,)) & self._names[other]:
+        if denial.claimant and self._pairer.topics.of_name(denial.claimant) & self._names[other]:
             score += weights["claimant"]
             reasons.append(f"is by {denial.claimant}")
         elif self._names[other] & self._topics[position].stems:
@@ -256,7 +280,7 @@ class _Matcher:
     def _opposing(self, position: int, negation: tuple[int, int]) -> list[_Link]:
         judge, weights = self._pairer.judge, self._weights
         statement, mine = self._statements[position], self._topics[position]
-        answers = judge.answers(statement, self._text)
+        answers = judge.answers(statement, self._tokens)
         about_self = self._about_self(position, negation)
         links = []
         for other in self._nearby(position):
@@ -280,7 +304,7 @@ class _Matcher:
     def _about_self(self, position: int, negation: tuple[int, int]) -> bool:
         """Tell whether what is negated is said of the speaker: "we did not", "she said she had not"."""
         statement, judge = self._statements[position], self._pairer.judge
-        words = content_words(statement, self._text).lower[negation[0] : negation[1]]
+        words = content_words(statement, self._tokens).lower[negation[0] : negation[1]]
         if any(word in judge.first_person for word in words):
             return True
         if statement.content.quote == "indirect" and any(word in judge.subjects for word in words):

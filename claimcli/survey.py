@@ -6,6 +6,8 @@ Statements are put away on disk; what stays in memory is a few numbers for each.
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -13,14 +15,14 @@ from typing import TYPE_CHECKING
 
 from claimcli.across import AGAINST, FOR, Across, Match, Unit
 from claimcli.denials import BY_OPPOSITE, content_words
+from claimcli.flat import Flat, flattened, restored
 from claimcli.identities import NOBODY, Identities
 from claimcli.model import DENIAL, HEADING, Counter, Result, Statement
 from claimcli.pair import OPPOSITION, OVERLAP, Pairer
-from claimcli.phrases import WORD
+from claimcli.phrases import Tokens, Words
 from claimcli.shelf import Shelf
 
 if TYPE_CHECKING:
-    from claimcli.model import Article
     from claimcli.ruleset import RuleSet
     from claimcli.topics import Topic
 
@@ -50,7 +52,9 @@ class Survey:
         self._weights = self._pairer.weights
         self._identities = Identities(rules)
         self._across = Across(self._weights)
-        self._shelf: Shelf[Statement] = Shelf()
+        self._shelf: Shelf[list[Flat]] = Shelf()
+        self._ends = array("Q")
+        self._open: tuple[int, list[Flat]] | None = None
         self.ids: list[str] = []
         self.days: list[str] = []
         self.denies = bytearray()
@@ -81,13 +85,15 @@ class Survey:
         dated = _DAY.match(article.document.date or "")
         numbers: dict[str, int] = {}
         for statement in result.statements:
-            number = numbers[statement.id] = self._shelf.add(statement)
+            number = numbers[statement.id] = len(self.ids)
             self.ids.append(statement.id)
             self.days.append(dated.group() if dated else "")
             self.denies.append(statement.tag == DENIAL)
             speaker = statement.speaker
             self._speakers.append(self._identities.add(speaker, article) if speaker is not None else NOBODY)
-            self._note_copy(number, statement)
+        self._shelf.add([flattened(statement) for statement in result.statements])
+        self._ends.append(len(self.ids))
+        tokens = Tokens(article.document.text)
         claims = {s.within: s for s in result.statements if s.within is not None}
         contested = {c.id for s in result.statements for c in s.counters}
         for statement in result.statements:
@@ -95,34 +101,39 @@ class Survey:
             self._edges += (
                 Edge(number, numbers[c.id], c.score, c.basis, c.why) for c in statement.counters if c.id in numbers
             )
+            words = content_words(statement, tokens)
+            self._note_copy(number, statement, words)
             if number not in self._original:
-                self._add_units(article, statement, number, claims.get(statement.id), statement.id in contested)
+                claim = claims.get(statement.id)
+                denied = content_words(claim, tokens) if claim is not None else None
+                self._add_units(number, statement, words, denied, statement.id in contested, tokens)
 
-    def _note_copy(self, number: int, statement: Statement) -> None:
-        """Note a statement that was seen before word for word."""
-        words = WORD.findall(statement.content.text.lower())
+    def _note_copy(self, number: int, statement: Statement, words: Words) -> None:
+        """Note a statement that was seen before word for word, by a speaker with the same last name."""
         if len(words) >= _COPY_WORDS:
-            told = f"{statement.tag} {' '.join(words)}".encode("utf-8", "replace")
+            name = statement.speaker.name.lower().split()[-1:] if statement.speaker is not None else []
+            told = " ".join([statement.tag, *name, "|", *words.lower]).encode("utf-8", "replace")
             first = self._firsts.setdefault(blake2b(told, digest_size=12).digest(), number)
             if first != number:
                 self._original[number] = first
 
     def _add_units(
-        self, article: Article, statement: Statement, number: int, claim: Statement | None, contested: bool
+        self, number: int, statement: Statement, words: Words, denied: Words | None, contested: bool, tokens: Tokens
     ) -> None:
-        """Add what a statement says for or against a claim."""
-        text, topics = article.document.text, self._pairer.topics
-        own = topics.topic(content_words(statement, text), statement.tag == DENIAL)
-        if statement.tag != DENIAL:
-            if statement.sentence.kind != HEADING:
-                self._add_unit(number, own, FOR, own.negated, contested, True)
-            if self._pairer.negation(statement, text) is not None:
-                self._add_unit(number, own, AGAINST, not own.negated, False, False)
-        elif claim is not None:
-            denied = topics.topic(content_words(claim, text))
-            self._add_unit(number, denied, AGAINST, denied.negated, True, True)
-        else:
-            self._add_unit(number, own, AGAINST, own.negated != (statement.denies == BY_OPPOSITE), True, True)
+        """Add what a statement says for or against a claim; ``denied`` are the words of the claim nested in it."""
+        topics = self._pairer.topics
+        if denied is not None:
+            topic = topics.topic(denied)
+            self._add_unit(number, topic, AGAINST, topic.negated, True, True)
+            return
+        topic = topics.topic(words, statement.tag == DENIAL)
+        if statement.tag == DENIAL:
+            self._add_unit(number, topic, AGAINST, topic.negated != (statement.denies == BY_OPPOSITE), True, True)
+            return
+        if statement.sentence.kind != HEADING:
+            self._add_unit(number, topic, FOR, topic.negated, contested, True)
+        if self._pairer.negation(statement, tokens) is not None:
+            self._add_unit(number, topic, AGAINST, not topic.negated, False, False)
 
     def _add_unit(self, number: int, topic: Topic, side: int, negated: bool, seed: bool, sure: bool) -> None:
         if len(topic.stems) >= _MIN_STEMS:
@@ -136,7 +147,7 @@ class Survey:
             self._pointers = {}
             for edge in self.edges():
                 self._pointers.setdefault(edge.denial, []).append(edge)
-        statement = self._shelf.get(number)
+        statement = self._statement(number)
         edges = self._pointers.get(number)
         if not edges:
             return statement
@@ -145,6 +156,13 @@ class Survey:
         if statement.tag != DENIAL:
             statement = replace(statement, tag=DENIAL, denies=BY_OPPOSITE)
         return replace(statement, counters=tuple(counters))
+
+    def _statement(self, number: int) -> Statement:
+        document = bisect_right(self._ends, number)
+        if self._open is None or self._open[0] != document:
+            self._open = (document, self._shelf.get(document))
+        start = self._ends[document - 1] if document else 0
+        return restored(self._open[1][number - start])
 
     def original(self, number: int) -> int:
         """The number of the first statement that has the same words; the number itself where it is the first."""
@@ -225,4 +243,6 @@ class Survey:
         for number in sorted(best):
             edges = sorted(best[number], key=lambda edge: (-edge.score, edge.claim))
             kept += edges[:_LINKS]
+        copies = self.copies()
+        kept += [replace(edge, denial=copy) for edge in kept for copy in copies.get(edge.denial, ())]
         return kept

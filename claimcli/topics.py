@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claimcli.phrases import Phrases, Words
+from claimcli.phrases import Phrases, Words, words_of
 from claimcli.stems import stem
 
 if TYPE_CHECKING:
@@ -20,16 +20,10 @@ _KIN_TABLES = ("capitals", "demonyms", "country-aliases")
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """The telling stems of some words; ``names`` are those written with a capital inside the sentence.
-
-    ``negated`` tells whether the words hold an odd number of negations, ``first_person`` whether "we" or "I" stands
-    in them.
-    """
+    """The telling stems of some words; ``negated`` tells whether the words hold an odd number of negations."""
 
     stems: frozenset[str]
-    names: frozenset[str]
     negated: bool
-    first_person: bool
 
 
 class Topics:
@@ -37,11 +31,10 @@ class Topics:
 
     def __init__(self, rules: RuleSet) -> None:
         lists = rules.lists
-        self._stops = frozenset(word.lower() for word in lists.get("topic stops", ()))
+        told = (word for phrase in lists.get("accusation", ()) if " " not in (word := phrase.lower()))
+        self._stops = frozenset(word.lower() for word in lists.get("topic stops", ())).union(told)
         self._titles = frozenset(word.lower() for word in lists.get("title words", ()))
         self._negation = frozenset(word.lower() for word in lists.get("negation", ()))
-        self._first = frozenset(word.lower() for word in lists.get("first person", ()))
-        self._told = Phrases({"accusation": lists.get("accusation", ())})
         self._untrue = Phrases({name: lists.get(name, ()) for name in UNTRUE_LISTS})
         self._kin = {stem(key.lower()): stem(value.lower()) for key, value in rules.tables.get("kin", {}).items()}
         for name in _KIN_TABLES:
@@ -56,6 +49,7 @@ class Topics:
             self._opposites.setdefault(stem(left), set()).add(stem(right))
             self._opposites.setdefault(stem(right), set()).add(stem(left))
         self._memo: dict[str, str | None] = {}
+        self._names: dict[str | tuple[str, str], frozenset[str]] = {}
 
     def key(self, word: str) -> str | None:
         """What a word in lower case counts as (its stem, or that of its kin), or None where it tells nothing."""
@@ -75,39 +69,43 @@ class Topics:
     def topic(self, words: Words, verdict: bool = False) -> Topic:
         """The topic of some words; nouns of accusation do not belong to it, nor, in a verdict, what it calls untrue."""
         lower = words.lower
-        skip = {at for hit in self._told.find(lower) for at in range(hit.first, hit.last)}
-        skip.update(_spelt_out(words))
+        skip = set(_spelt_out(words)) if words.has("(") else set()
         if verdict:
             skip.update(at for hit in self._untrue.find(lower) for at in range(hit.first, hit.last))
-        stems, names = set(), set()
-        negations = 0
-        first = False
-        for at, word in enumerate(lower):
-            negations += word in self._negation
-            first = first or word in self._first
-            if at in skip:
-                continue
-            key = self.key(word)
-            if key is not None:
-                stems.add(key)
-                if at and words.text[words.starts[at]].isupper():
-                    names.add(key)
-        return Topic(frozenset(stems), frozenset(names), negations % 2 == 1, first)
+        telling = set(lower) if not skip else {word for at, word in enumerate(lower) if at not in skip}
+        memo, key = self._memo, self.key
+        stems = {memo[word] if word in memo else key(word) for word in telling}
+        stems.discard(None)
+        negation = self._negation
+        negated = not negation.isdisjoint(lower) and sum(word in negation for word in lower) % 2 == 1
+        return Topic(frozenset(stem for stem in stems if stem is not None), negated)
 
-    def of_names(self, names: Iterable[str | None]) -> frozenset[str]:
-        """The telling words of names: those written with a capital (all where none is), titles left out."""
-        keys: set[str] = set()
-        for name in names:
-            words = Words(name or "", [(0, len(name or ""))])
+    def of_name(self, name: str) -> frozenset[str]:
+        """The telling words of a name: those written with a capital (all where none is), titles left out."""
+        found = self._names.get(name)
+        if found is None:
+            words = words_of(name)
             told = [at for at in range(len(words)) if words.lower[at] not in self._titles]
-            proper = [at for at in told if words.text[words.starts[at]].isupper()] or told
-            keys.update(key for at in proper if (key := self.key(words.lower[at])) is not None)
-        return frozenset(keys)
+            proper = [at for at in told if words.capital(at)] or told
+            found = self._remember(name, {self.key(words.lower[at]) for at in proper})
+        return found
 
-    def of_role(self, role: str | None) -> frozenset[str]:
-        """The names in a role: "*Taliban* deputy minister"."""
-        words = Words(role or "", [(0, len(role or ""))])
-        return self.of_names([w for at in range(len(words)) if (w := words.written(at))[0].isupper()])
+    def of_speaker(self, name: str, role: str | None) -> frozenset[str]:
+        """The telling words of a speaker: those of the name, and the names in the role ("*Taliban* minister")."""
+        if not role:
+            return self.of_name(name)
+        found = self._names.get((name, role))
+        if found is None:
+            words = words_of(role)
+            told = [at for at in range(len(words)) if words.capital(at) and words.lower[at] not in self._titles]
+            found = self._remember((name, role), self.of_name(name) | {self.key(words.lower[at]) for at in told})
+        return found
+
+    def _remember(self, name: str | tuple[str, str], keys: Iterable[str | None]) -> frozenset[str]:
+        if len(self._names) >= _MEMO_LIMIT:
+            self._names.clear()
+        found = self._names[name] = frozenset(key for key in keys if key is not None)
+        return found
 
     def opposed(self, left: Topic, right: Topic) -> set[str]:
         """The stems of one topic whose opposite stands in the other."""
@@ -122,8 +120,7 @@ def _spelt_out(words: Words) -> Iterator[int]:
         acronym = words.written(at)
         initials = ""
         for back in range(at - 1, max(-1, at - 2 * len(acronym) - 1), -1):
-            initial = words.text[words.starts[back]]
-            initials = initial + initials if initial.isupper() else initials
+            initials = words.written(back)[0] + initials if words.capital(back) else initials
             if initials == acronym:
                 yield from range(back, at)
                 break

@@ -1,0 +1,188 @@
+"""What calls a claim untrue, and what states the opposite of one, in the words that somebody says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimcli.phrases import Hit, Phrases, Words
+
+if TYPE_CHECKING:
+    from claimcli.ruleset import RuleSet
+
+NOUNS = ("accusation", "notion", "telling", "request")
+
+_SUBJECT_REACH = 30
+_ADVERBS_BETWEEN = 4
+_CALL_REACH = 4
+_HYPOTHESIS_REACH = 8
+_MAIN_REACH = 12
+_BLAME = "blame of claims"
+UNTRUE = ("untrue", "untrue of claims", _BLAME)
+_DECISIVE = (*UNTRUE, "truth", "verdict", "presupposing")
+_LISTS = (*NOUNS, *_DECISIVE, "verdict shield")
+_NEGATIONS = ("negated facts", "negated subjects")
+_UNSETTLING = ("unsettling", "unsettled")
+
+
+class Verdicts:
+    """Reads contents by the lists of ``rules/denial.yaml``. One per rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        lists = rules.lists
+        self._phrases = Phrases({name: lists.get(name, ()) for name in _LISTS})
+        self._decisive = Phrases({name: lists.get(name, ()) for name in _DECISIVE}).telling
+        self._facts = Phrases({name: lists.get(name, ()) for name in (*_NEGATIONS, *_UNSETTLING)})
+
+        def words(*names: str) -> frozenset[str]:
+            return frozenset(word.lower() for name in names for word in lists.get(name, ()))
+
+        self._negation = words("negation")
+        self._be = words("be")
+        self._boundary = words(
+            "prepositions",
+            "relative pronouns",
+            "complementizers",
+            "genitives",
+            "infinitive marks",
+            "wh words",
+            "subordinators",
+        )
+        self._loose = words("adverbs", "prepositions", "coordinators", "contrast")
+        self._references = words("claim pronouns")
+        self._clause_openers = words("complementizers", "genitives")
+        self._imperatives = words("imperatives")
+        self._articles = words("indefinite articles")
+        self._hypothetical = words("hypothetical words")
+        self._verb_marks = words(
+            "relative pronouns", "subject pronouns", "infinitive marks", "modals", "complementizers"
+        )
+
+    def decisive(self, words: Words) -> bool:
+        """Tell at little cost whether there may be a verdict at all in some words."""
+        return not self._decisive.isdisjoint(words.lower)
+
+    def hits(self, words: Words) -> list[Hit]:
+        """The listed phrases; a noun of accusation that is a verb where it stands ("they claim") is left out."""
+        lower = words.lower
+        return [
+            hit
+            for hit in self._phrases.find(lower)
+            if hit.label != "accusation" or not hit.first or lower[hit.first - 1] not in self._verb_marks
+        ]
+
+    def verdict(self, words: Words, hits: list[Hit], call: bool = False) -> bool:
+        """Tell whether the words call a claim untrue; ``call`` where a verb like "call" or "brand" governs them."""
+        return any(
+            self._verdict([hit for hit in hits if start <= hit.first < end], words, call)
+            for start, end in words.clauses()
+        )
+
+    def _verdict(self, hits: list[Hit], words: Words, call: bool) -> bool:
+        shields = [hit for hit in hits if hit.label == "verdict shield"]
+        for hit in hits:
+            if hit.label == "verdict":
+                good = not self._shielded(hit, shields, words)
+            elif hit.label == "truth":
+                be, negated = self._be_before(words, hit.first)
+                good = negated and be >= 0 and not self._shielded(Hit(be, be, ""), [], words)
+            elif hit.label in UNTRUE:
+                good = self._untrue(words, hit, hits, call) and not self._shielded(hit, shields, words)
+            else:
+                continue
+            if good:
+                return True
+        return False
+
+    def negated_fact(self, words: Words) -> tuple[int, int] | None:
+        """Where a main clause says that something is not so (not that it should not, or would not if).
+
+        Returns the words ``[first, last)`` before the negation, its subject among them, or None.
+        """
+        if self._negation.isdisjoint(words.lower):
+            return None
+        hits = self._facts.find(words.lower)
+        unsettled = {hit.first for hit in hits if hit.label == "unsettled"}
+        for start, end in words.clauses():
+            for hit in hits:
+                if not start <= hit.first < end:
+                    continue
+                if hit.label == "unsettling" or hit.first > start + _MAIN_REACH:
+                    break
+                if not unsettled.isdisjoint(range(hit.last, hit.last + 3)):
+                    continue
+                if hit.label == "negated subjects" and hit.first == start:
+                    return start, hit.last
+                if hit.label == "negated facts" and (hit.first > start or words.lower[start] not in self._imperatives):
+                    return start, hit.last
+        return None
+
+    def _shielded(self, hit: Hit, shields: list[Hit], words: Words) -> bool:
+        """Tell whether something before a verdict takes it back ("not") or leaves it open ("if")."""
+        if any(hit.first - _ADVERBS_BETWEEN <= shield.last <= hit.first for shield in shields):
+            return True
+        before = words.lower[max(0, hit.first - _HYPOTHESIS_REACH) : hit.first]
+        return not self._hypothetical.isdisjoint(before)
+
+    def _be_before(self, words: Words, position: int) -> tuple[int, bool]:
+        """The form of "be" that governs a word, or -1, and whether a negation stands between or in it."""
+        negated = False
+        for at in range(position - 1, max(-1, position - 2 - _ADVERBS_BETWEEN), -1):
+            word = words.lower[at]
+            if word in self._be or word.endswith(("'s", "’s", "'re", "’re")):
+                return at, negated or word in self._negation
+            if word in self._negation:
+                negated = True
+            elif word in self._boundary or words.gap(at).strip(" “‘\"'"):
+                return -1, negated
+        return -1, negated
+
+    def _subject(self, words: Words, be: int, hits: list[Hit]) -> str | None:
+        """What kind of subject stands before a form of "be": the list of its noun, "pronoun", or None."""
+        if words.lower[be].endswith(("'s", "’s", "'re", "’re")) and words.lower[be] in self._references:
+            return "pronoun"
+        nouns = [h for h in hits if be - _SUBJECT_REACH <= h.first and h.last <= be]
+        kind = self._kind(words, nouns)
+        if kind is None and be > 0 and words.lower[be - 1] in self._references:
+            return "pronoun"
+        return kind
+
+    def _kind(self, words: Words, nouns: list[Hit]) -> str | None:
+        """What some nouns make of what stands after them: "accusation", "telling" or None."""
+        kind = None
+        for noun in nouns:
+            if noun.label == "accusation":
+                return "accusation"
+            if noun.label == "notion" and noun.last < len(words) and words.lower[noun.last] in self._clause_openers:
+                return "accusation"
+            if noun.label == "telling":
+                kind = "telling"
+        return kind
+
+    def _attributive(self, words: Words, hit: Hit) -> bool:
+        """Tell "a false dawn" from "is false"."""
+        if hit.first == 0 or hit.last >= len(words) or words.lower[hit.first - 1] not in self._articles:
+            return False
+        after = words.lower[hit.last]
+        return not words.gap(hit.last - 1).strip() and after not in self._boundary and after not in self._loose
+
+    def _untrue(self, words: Words, hit: Hit, hits: list[Hit], call: bool) -> bool:
+        """Tell whether a word of untruth is said of something that can be untrue."""
+        be, negated = self._be_before(words, hit.first)
+        if negated:
+            return False
+        if be >= 0:
+            if self._attributive(words, hit):
+                return False
+            subject = self._subject(words, be, hits)
+            return hit.label == "untrue" or subject == "accusation" or (subject is not None and hit.label != _BLAME)
+        if hit.label == "untrue" and any(h.label == "accusation" and hit.last <= h.first <= hit.last + 1 for h in hits):
+            return True  # "these false claims"
+        if call and hit.first <= _CALL_REACH and words.lower[0] in self._references:
+            return hit.label != _BLAME  # "called it baseless"
+        near = [h for h in hits if hit.first - _SUBJECT_REACH <= h.first and h.last <= hit.first]
+        if call:
+            near = [h for h in hits if h.last <= hit.first or h.first >= hit.last]
+        elif hit.label != "untrue":
+            return False
+        kind = self._kind(words, near)  # "called the claims baseless"
+        return kind == "accusation" or (kind is not None and hit.label != _BLAME)

@@ -160,6 +160,8 @@ class Annotator:
         quotes = marked.quotes
         for quotation in quotations:
             opening = bisect_right(starts, quotation.start) - 1 if quotation.start >= sentence.start else -1
+            if quotation.inner_start == quotation.start >= sentence.start:  # it opens without a mark
+                opening -= 1
             closing = size
             if quotation.closed and quotation.end <= sentence.end:
                 closing = bisect_right(starts, max(quotation.inner_end, quotation.start)) - 1

@@ -1,7 +1,8 @@
 """Inflected forms of dictionary forms, by the tables of the rule files.
 
 A table ``inflect TAG`` maps an ending to its replacement; the longest ending wins. A table name may carry a number
-(``inflect finite 2``) where a language has several forms of one kind. ``irregular`` gives whole words.
+(``inflect finite 2``) where a language has several forms of one kind. ``irregular`` gives whole words for all forms of
+a verb; ``irregular TAG`` for those of one kind, however many, and leaves the others to the endings.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 BASE = "base"
 _PREFIX = "inflect "
+_IRREGULAR = "irregular "
 _IRREGULAR_ORDER = ("third", "past", "participle", "gerund")
 
 
@@ -27,6 +29,9 @@ class Inflector:
             if name.startswith(_PREFIX):
                 self._tables.append((name.split()[1], table, max(map(len, table), default=0)))
         self._irregular = rules.tables.get("irregular", {})
+        self._exceptions = {
+            name[len(_IRREGULAR) :]: table for name, table in rules.tables.items() if name.startswith(_IRREGULAR)
+        }
         self._doubles = frozenset(rules.lists.get("doubles", ()))
         self._vowels = frozenset(rules.lists.get("vowels", ()))
 
@@ -37,8 +42,11 @@ class Inflector:
         if irregular:
             yield from zip(_IRREGULAR_ORDER, irregular.split(), strict=False)
             return
+        for tag, exceptions in self._exceptions.items():
+            for form in exceptions.get(lemma, "").split():
+                yield tag, form
         for tag, table, longest in self._tables:
-            if tag != "plural":
+            if tag != "plural" and lemma not in self._exceptions.get(tag, ()):
                 yield tag, self._apply(lemma, table, longest, lemma in self._doubles)
 
     def noun(self, lemma: str) -> Iterator[str]:
@@ -54,7 +62,9 @@ class Inflector:
             if ending in table:
                 new = table[ending]
                 stem = lemma[: len(lemma) - size]
-                if double and size == 0 and new[:1] in self._vowels:  # a doubled last letter before a vowel: admit, admitted
+                if (
+                    double and size == 0 and new[:1] in self._vowels
+                ):  # a doubled last letter before a vowel: admit, admitted
                     stem += stem[-1]
                 return stem + new
         return lemma

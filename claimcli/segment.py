@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from claimcli.article import Layout
+from claimcli.dashes import find_dash_quotations
 from claimcli.lean import import_from_nltk
 from claimcli.model import PROSE, Article, Document, Quotation, Sentence
 from claimcli.quotes import find_quotations
@@ -27,6 +28,7 @@ LISTS = (
     "reply-verbs",
     "reply-stops",
     "elisions",
+    "quotation-dashes",
 )
 """The word lists that a Segmenter is built from, beside those of the layout."""
 
@@ -61,6 +63,17 @@ _NUMBER = "##number##"
 _CUT_OFF, _ELLIPSIS = "…", "word.."
 
 
+def _outermost(spoken: Sequence[Quotation], marked: Sequence[Quotation]) -> tuple[Quotation, ...]:
+    """Quotations set with dashes, and of those in marks the ones that stand in none of them."""
+    found: list[Quotation] = []
+    reach = -1
+    for quotation in sorted((*spoken, *marked), key=lambda quotation: (quotation.start, -quotation.end)):
+        if quotation.start >= reach:
+            found.append(quotation)
+            reach = quotation.end
+    return tuple(found)
+
+
 class Segmenter:
     """Cuts documents into blocks and sentences. Built once from word lists; what it remembers are Punkt's answers."""
 
@@ -90,6 +103,9 @@ class Segmenter:
         text = document.text
         blocks = self._layout.blocks(text)
         quotations = find_quotations(text, blocks, self._words["elisions"])
+        if dashes := self._words["quotation-dashes"]:
+            spoken = find_dash_quotations(text, blocks, dashes, self._words["reply-verbs"])
+            quotations = _outermost(spoken, quotations) if spoken else quotations
         closed = [quotation for quotation in quotations if quotation.closed]
         sentences: list[Sentence] = []
         first_quotation = 0

@@ -79,7 +79,7 @@ class Across:
         index: dict[int, list[int]] = {}
         total = len(self._words)
         whole = log(len(self.units) + 1)
-        self._weights = array("d", [whole - log(spread) for spread in self._spread])
+        self._weights = array("d", [1 - log(spread) / whole for spread in self._spread])
         self._heavy = array("d", [sum(self._weights[w] for w in self._topic(n)) for n in range(len(self.units))])
         for number, unit in enumerate(self.units):
             if unit.seed:

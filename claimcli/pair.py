@@ -121,8 +121,8 @@ class _Matcher:
         for position, topic in enumerate(self._topics):
             for key in topic.stems:
                 self._postings.setdefault(key, []).append(position)
-        self._rarest = log(len(statements) + 1) or 1.0
-        self._rarity = {key: self._rarest - log(len(posted)) for key, posted in self._postings.items()}
+        whole = log(len(statements) + 1)
+        self._rarity = {key: 1 - log(len(posted)) / whole for key, posted in self._postings.items()}
         self._own = {s.within: position for position, s in enumerate(statements) if s.within is not None}
 
     def match(self) -> list[Statement]:
@@ -250,7 +250,7 @@ class _Matcher:
             score += weights["denial"] * (3 if thin else 1)
         accused = self._selves[position] & theirs.stems
         if accused:
-            score += weights["accused"] * sqrt(max(self._rarity[key] for key in accused) / self._rarest)
+            score += weights["accused"] * sqrt(max(self._rarity[key] for key in accused))
             reasons.append("is about the denier (" + ", ".join(sorted(accused)) + ")")
         if denial.claimant and self._pairer.topics.of_name(denial.claimant) & self._names[other]:
             score += weights["claimant"]

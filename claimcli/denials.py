@@ -68,6 +68,7 @@ class Judge:
         self._objects = words("object pronouns")
         self._bench = words("bench")
         self._calling = words("calling classes")
+        self._accusing = words("accusing classes")
         self._undenying = words("undenying classes")
         self._finite = words("be", "have", "do", "modals")
         self._givers = words("claim givers")
@@ -109,7 +110,8 @@ class Judge:
         if not self.verdicts.decisive(words) or (cue is not None and self._is_noun(statement, tokens)):
             return ATTRIBUTION, None
         hits = self.verdicts.hits(words)
-        if self.verdicts.verdict(words, hits, cue is not None and cue.cls in self._calling):
+        cls = cue.cls if cue is not None else ""
+        if self.verdicts.verdict(words, hits, call=cls in self._calling, accuse=cls in self._accusing):
             return DENIAL, BY_VERDICT
         if any(hit.label == "presupposing" for hit in hits):
             return DENIAL, BY_OPPOSITE

@@ -289,7 +289,9 @@ class _Matcher:
                 continue
             accused = (about_self or bool(answers)) and bool(self._selves[position] & topic.stems)
             shared = len(mine.stems & topic.stems - self._selves[position])
-            if shared + bool(answers) + accused < _MIN_SIGNS:
+            cue = self._statements[other].cue
+            claiming = cue is not None and cue.cls in self._pairer.claiming
+            if shared + bool(answers) + (accused and claiming) + (claiming and shared > 0) < _MIN_SIGNS:
                 continue
             score, why = self._score(position, other, False)
             if answers:

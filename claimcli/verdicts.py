@@ -16,6 +16,7 @@ _ADVERBS_BETWEEN = 4
 _CALL_REACH = 4
 _HYPOTHESIS_REACH = 8
 _MAIN_REACH = 12
+_MARKS = " “‘\"'"
 _BLAME = "blame of claims"
 UNTRUE = ("untrue", "untrue of claims", _BLAME)
 _DECISIVE = (*UNTRUE, "truth", "verdict", "presupposing")
@@ -70,8 +71,14 @@ class Verdicts:
             if hit.label != "accusation" or not hit.first or lower[hit.first - 1] not in self._verb_marks
         ]
 
-    def verdict(self, words: Words, hits: list[Hit], call: bool = False) -> bool:
-        """Tell whether the words call a claim untrue; ``call`` where a verb like "call" or "brand" governs them."""
+    def verdict(self, words: Words, hits: list[Hit], *, call: bool = False, accuse: bool = False) -> bool:
+        """Tell whether the words call a claim untrue.
+
+        ``call`` where a verb like "call" or "brand" governs them; ``accuse`` where one like "accuse" does, so that
+        only whole verdicts count ("of lying about it", not "of inaccurate work").
+        """
+        if accuse:
+            hits = [hit for hit in hits if hit.label not in UNTRUE]
         return any(
             self._verdict([hit for hit in hits if start <= hit.first < end], words, call)
             for start, end in words.clauses()
@@ -112,6 +119,8 @@ class Verdicts:
                     continue
                 if hit.label == "negated subjects" and hit.first == start:
                     return start, hit.last
+                if words.gap(hit.last - 1).strip(_MARKS):
+                    continue
                 if hit.label == "negated facts" and (hit.first > start or words.lower[start] not in self._imperatives):
                     return start, hit.last
         return None

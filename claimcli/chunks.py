@@ -282,10 +282,7 @@ class Chunks:
         while position < limit and marked.same_quote(first, position):
             kind = kinds[position]
             after = kinds[position + 1] if position + 1 < size else ""
-            if kind in "Nn#" or kind == POSSESSIVE:
-                position += 1
-                end = position
-            elif kind == "x" and end == first:
+            if kind in "Nn#" or kind == POSSESSIVE or (kind == "x" and end == first):
                 position += 1
                 end = position
             elif kind in "DH":
@@ -299,17 +296,12 @@ class Chunks:
                 before = kinds[position - 1] if position > first else ""
                 if kind == "e" and before in ("N", "S", ")"):
                     break
-                if end == first or before in "DH#" + POSSESSIVE or (after and after in "Nn" and kind in "ge"):
-                    position += 1
-                    end = position
-                elif kind in "is" and not (after and after in "DHSThObadmOW"):
-                    position += 1
-                    end = position
-                else:
+                modifies = end == first or before in "DH#" + POSSESSIVE or (kind in "ge" and after in ("N", "n"))
+                if not modifies and (kind not in "is" or (after and after in "DHSThObadmOW")):
                     break
-            elif kind == "r" and end == first:
                 position += 1
-            elif kind == "F" and end > first:
+                end = position
+            elif (kind == "r" and end == first) or (kind == "F" and end > first):
                 position += 1
             elif kind in "PT" and end > first and kinds[position - 1] == "n" and after and after in "DHNn#":
                 if marked.words[position].lower not in self._lexicon.noun_prepositions:
@@ -518,7 +510,7 @@ class Chunks:
     def _verb_before(self, last: int, depth: int, like: str = "") -> tuple[int, int] | None:
         """The subject of the nearest verb before ``last`` that has one: coordinated verbs share it.
 
-        With ``like``, the class of the coordinated verb, a verb of the same tense outside a relative clause is preferred.
+        With ``like``, the class of the coordinated verb, a verb of its tense outside a relative clause is preferred.
         """
         marked = self._marked
         kinds = marked.kinds
@@ -600,9 +592,7 @@ class Chunks:
             if kinds[position] in "PTF":
                 end = self._simple_noun(position + 1)
                 position = end if end > position + 1 else position
-            elif kinds[position] in "DrU" and position + 1 < size and kinds[position + 1] == "x":
-                position += 1
-            elif kinds[position] == "r":
+            elif kinds[position] == "r" or (kinds[position] in "DU" and kinds[position + 1 : position + 2] == "x"):
                 position += 1
             while position < size and kinds[position] in "x":
                 position += 1
@@ -622,7 +612,7 @@ class Chunks:
         return position
 
     def phrase_end(self, first: int) -> int:
-        """Return where an object or infinitive that begins at ``first`` ends: a clause's end, or a second verb before it.
+        """Return where an object or infinitive from ``first`` on ends: at a clause's end, or a second verb before it.
 
         An object also ends before what tells when, where or on what occasion (``object stops``).
         """
@@ -747,9 +737,10 @@ class Chunks:
         for stop in self._cue_stops:
             if stop < last - 1 and marked.same_quote(stop, reference):
                 begin = max(begin, stop + 1)
+        opened = begin
         while begin < last and kinds[begin] in "CB,;-.*":
             begin += 1
-        return begin
+        return begin if begin < last else opened  # "But, he said, it is"
 
     def _find_stops(self) -> list[int]:
         marked = self._marked
@@ -762,9 +753,10 @@ class Chunks:
         for position, kind in enumerate(kinds):
             if kind in ",-" and position + 1 < size:
                 follow = lexicon.content_stops.get(words[position + 1].lower)
-                if follow is not None and (not follow or (position + 2 < size and words[position + 2].lower in follow)):
-                    stops.add(position)
-                elif kind == "," and kinds[position + 1] == "C" and self._new_clause(position + 2):
+                listed = follow is not None and (
+                    not follow or (position + 2 < size and words[position + 2].lower in follow)
+                )
+                if listed or (kind == "," and kinds[position + 1] == "C" and self._new_clause(position + 2)):
                     stops.add(position)
                 elif kind == "," and kinds[position + 1] == QUOTE and position + 2 < size:
                     stops.add(position + 2)  # the comma inside the closing mark ends what is said

@@ -420,7 +420,7 @@ def _goes_on(marked: Marked, carrier: Finding) -> bool:
 
 
 def _resumed(article: Article, marked: Marked, here: list[Finding]) -> list[Finding]:
-    """Give a quotation that is taken up again after a comma to the finding it belongs to: ``“…,” X said on TV, “…”``."""
+    """Give a quotation that is taken up again after a comma to its finding: ``“…,” X said on TV, “…”``."""
     kinds = marked.kinds
     for opening, closing in marked.quotes.items():
         if opening < 3 or closing - opening < 3 or kinds[opening - 1] not in ",:":

@@ -38,7 +38,19 @@ class Hit(NamedTuple):
 class Marked:
     """A sentence with its tokens. Built in one pass and not changed afterwards; offsets are made when first asked."""
 
-    __slots__ = ("_ends", "_starts", "_text", "_tokens", "depth", "hits", "kinds", "quotes", "sentence", "size", "words")
+    __slots__ = (
+        "_ends",
+        "_starts",
+        "_text",
+        "_tokens",
+        "depth",
+        "hits",
+        "kinds",
+        "quotes",
+        "sentence",
+        "size",
+        "words",
+    )
 
     def __init__(
         self,
@@ -131,7 +143,8 @@ class Annotator:
         for found in pattern.finditer(kinds):
             position = found.end() - 1
             lower = words[position].lower
-            if lexicon.known(lower) and not (lower in lexicon.given_names and kinds[position + 1 : position + 2] in _NAMED):
+            named = lower in lexicon.given_names and kinds[position + 1 : position + 2] in _NAMED
+            if lexicon.known(lower) and not named:
                 words[position] = lexicon.look(tokens[position].lower())
                 changed = changed or list(kinds)
                 changed[position] = words[position].cls

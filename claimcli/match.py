@@ -44,6 +44,8 @@ class Trie(NamedTuple):
     """Chunks of a list by their first word."""
 
     first: dict[str, tuple[tuple[str, ...], ...]]
+    last: dict[str, tuple[tuple[str, ...], ...]]
+    """The same phrases by their last word."""
 
 
 class Program(NamedTuple):
@@ -61,6 +63,8 @@ class Program(NamedTuple):
     """The speaker follows the cue: then the verb may have no subject before it."""
     subject: bool
     """The verb's subject is the speaker: nothing to try for a verb without one."""
+    word: str
+    """The word that must follow the anchor, where it is one fixed word."""
     quotes: bool
     """A quotation is wanted: nothing to try in a sentence without one."""
     sides: tuple[tuple[Element, ...], tuple[Element, ...]]
@@ -143,9 +147,12 @@ class Matcher:
                 continue
             first = chunks.group(hit.first)[0] if form in FORMS else hit.first
             reader.anchor(first, form)
+            word = marked.words[hit.last].lower if hit.last < marked.size else ""
             lone = form in SUBJECT_FORMS and chunks.subject(first, "finite" if form == "passive" else form) is None
             for program in programs:
-                if lone and program.subject and attempts is None:
+                if attempts is None and (
+                    (lone and program.subject) or (program.word and (program.word != word))
+                ):
                     continue
                 captures = reader.read(program, first, hit.last)
                 if captures is not None:
@@ -188,9 +195,7 @@ class Starts:
         found = group.by_after.get(key)
         if found is None:
             found = group.by_after[key] = tuple(
-                program
-                for program in group.all
-                if (quoted or not program.quotes) and after in self._of(program.right)
+                program for program in group.all if (quoted or not program.quotes) and after in self._of(program.right)
             )
         return found
 
@@ -223,7 +228,7 @@ class Starts:
         if kind == "infinitive":
             return frozenset("T")
         if kind == "predicate":
-            return frozenset(FINITE + "r")
+            return frozenset(FINITE + "res")
         if kind == "next":
             return frozenset(":.,?!*" + END)
         if kind == "wh":
@@ -308,6 +313,7 @@ def _compile(rule: Rule, number: int, template: Template, chain: Chain) -> Progr
         fixed,
         inverted,
         subject,
+        right[0].text if right and isinstance(right[0], Word) and right[0].text.isalpha() else "",
         quotes,
         (left, right),
     )
@@ -318,12 +324,16 @@ def _is_speaker(elements: tuple[Element, ...]) -> bool:
 
 
 def _trie(phrases: tuple[str, ...]) -> Trie:
-    first: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in phrases:
-        words = tuple(phrase.lower().replace("’", "'").split())
-        if words:
-            first.setdefault(words[0], []).append(words)
-    return Trie({word: tuple(sorted(group, key=len, reverse=True)) for word, group in first.items()})
+    split = [words for phrase in phrases if (words := tuple(phrase.lower().replace("’", "'").split()))]
+    return Trie(_by_word(split, 0), _by_word(split, -1))
+
+
+def _by_word(phrases: list[tuple[str, ...]], number: int) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Phrases by one of their words, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for words in phrases:
+        found.setdefault(words[number], []).append(words)
+    return {word: tuple(sorted(group, key=len, reverse=True)) for word, group in found.items()}
 
 
 class Reader:
@@ -352,11 +362,11 @@ class Reader:
         """Return what a template captures around the anchor ``[first, last)``, or None where it does not fit."""
         if program.inverted and self._form == _FORMLESS and self._chunks.subject(first, self._form) is not None:
             return None
-        right = self._go_right(program.right, last)
-        if right is None:
-            return None
         left = self._go_left(program.left, first)
-        return None if left is None else left + right
+        if left is None:
+            return None
+        right = self._go_right(program.right, last)
+        return None if right is None else left + right
 
     def _go_right(self, number: int, position: int) -> Captures | None:
         if not number:
@@ -488,7 +498,8 @@ class Reader:
             if kind not in "WR" and marked.words[position].lower not in self._lists_words("wh clauses"):
                 return []
         elif what == "predicate":
-            if kind not in FINITE and not (kind == "r" and kinds[position + 1 : position + 2] in FINITE):
+            after = kinds[position + 1 : position + 2] or "."
+            if kind not in FINITE + "res" or after not in {"r": FINITE, "e": "DHNOTP", "s": "DHNOTP"}.get(kind, after):
                 return []
         elif what == "next":
             end = chunks.sentence_end()
@@ -653,8 +664,13 @@ class Reader:
         return 0
 
     def _phrase_before(self, name: str, position: int) -> int:
-        for size in range(min(8, position), 0, -1):
-            if self._phrase_at(name, position - size) == size:
+        """Return how many tokens the longest phrase of a list takes before ``position`` (0: none ends there)."""
+        if position <= 0:
+            return 0
+        words = self._marked.words
+        for phrase in self._lists[name].last.get(words[position - 1].lower, ()):
+            size = len(phrase)
+            if size <= position and all(words[position - size + k].lower == phrase[k] for k in range(size - 1)):
                 return size
         return 0
 

@@ -86,7 +86,7 @@ def _why_lost(extractor: Extractor, match: Match, won: list[Match]) -> str:
         return f"‘{name}’ has the longer cue"
     if rival.confidence > match.confidence:
         return f"‘{name}’ is surer ({rival.confidence:.2f})"
-    if rival.fixed > match.fixed:
+    if rival.program.fixed > match.program.fixed:
         return f"‘{name}’ has more fixed words"
     if rival.last - rival.first > match.last - match.first:
         return f"‘{name}’ covers more"

@@ -100,15 +100,17 @@ class Extractor:
         chunks = Chunks(marked, self.lexicon)
         sure = self.sureness.of
         matches = [
-            match._replace(confidence=sure(match, marked))
+            match
             for match in self._matcher.matches(marked, chunks, attempts if trace else None)
             if (keep is None or keep(match.program.rule.name, match.program.number))
             and self._sound(match)
             and self._holds(marked, match)
         ]
+        for match in matches:
+            match.confidence = sure(match, marked)
         won = self._winners(matches)
         if len(won) > 1:
-            matches, won = self._nested(marked, matches, won)
+            won = self._nested(marked, won)
         return Read(marked, matches, won, attempts)
 
     def findings(self, article: Article) -> list[Finding]:
@@ -189,36 +191,34 @@ class Extractor:
                 won.append(match)
         return won
 
-    def _nested(self, marked: Marked, matches: list[Match], won: list[Match]) -> tuple[list[Match], list[Match]]:
+    def _nested(self, marked: Marked, won: list[Match]) -> list[Match]:
         """Lower what stands inside the content of a surer winner, surest first; a denial keeps its confidence.
 
         Each token is painted once, with the confidence of the surest content over it.
         """
         over = [0.0] * marked.size
         bare = list(range(marked.size + 1))  # from each token a way to the next one not painted
-        lowered: dict[int, Match] = {}
         kept: list[Match] = []
         for match in sorted(won, key=lambda m: -m.confidence):
             outer = over[_anchor(match)[0]]
-            inner = match
             if outer and match.program.rule.means == ATTRIBUTION:
-                inner = match._replace(inside=outer)
-                inner = lowered[id(match)] = inner._replace(confidence=self.sureness.of(inner, marked))
-                if inner.confidence < self.least:
+                match.inside = outer
+                match.confidence = self.sureness.of(match, marked)
+                if match.confidence < self.least:
                     continue
-            kept.append(inner)
+            kept.append(match)
             for name, first, last in match.captures:
                 if name == "content":
                     position = _next_bare(bare, first)
                     while position < last:
-                        over[position] = inner.confidence
+                        over[position] = match.confidence
                         bare[position] = position + 1
                         position = _next_bare(bare, position)
-        return [lowered.get(id(match), match) for match in matches], kept
+        return kept
 
     def words(self, match: Match) -> int:
         """Return the number of words of a match's lexicon entry."""
-        return len(self.lexicon.entries[match.hit.entry].text.split()) if match.hit else 0
+        return self.lexicon.entries[match.hit.entry].size if match.hit else 0
 
     @staticmethod
     def rivals(match: Match, other: Match) -> bool:
@@ -226,7 +226,13 @@ class Extractor:
         return _meet(match, other)
 
     def _rank(self, match: Match) -> tuple[int, float, int, int, str]:
-        return (-self.words(match), -match.confidence, -match.fixed, match.first - match.last, match.program.rule.name)
+        return (
+            -self.words(match),
+            -match.confidence,
+            -match.program.fixed,
+            match.first - match.last,
+            match.program.rule.name,
+        )
 
     def _finding(self, article: Article, marked: Marked, match: Match) -> Finding:
         text = article.document.text
@@ -377,7 +383,7 @@ def _next_bare(bare: list[int], position: int) -> int:
 
 def _waits(match: Match) -> bool:
     """Tell whether a match hopes for a quotation in the next sentence that no colon announces."""
-    return match.fixed == 0 and all(first == last for name, first, last in match.captures if name == "content")
+    return match.program.fixed == 0 and all(first == last for name, first, last in match.captures if name == "content")
 
 
 def _meet(a: Match, b: Match) -> bool:

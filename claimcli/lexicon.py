@@ -123,12 +123,13 @@ class _Memo(dict[str, Word]):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A lexicon entry as the matcher sees it: ``features`` are its class, frames and part of speech."""
+    """A lexicon entry as the matcher sees it: ``features`` are its class, frames and part of speech, ``size`` its words."""
 
     text: str
     cls: str
     pos: str
     features: frozenset[str]
+    size: int = 1
 
 
 class Lexicon:
@@ -240,7 +241,7 @@ class Lexicon:
     def _add_entry(self, entry: CueEntry, inflector: Inflector) -> None:
         number = len(self.entries)
         features = frozenset((entry.cls, entry.pos, *entry.frames))
-        self.entries.append(Entry(entry.entry, entry.cls, entry.pos, features))
+        self.entries.append(Entry(entry.entry, entry.cls, entry.pos, features, len(entry.entry.split())))
         first, *rest = entry.entry.lower().replace("’", "'").split()
         tail = tuple(rest)
         if entry.pos == "verb":
@@ -258,7 +259,7 @@ class Lexicon:
     def _add_phrases(self, name: str, phrases: Iterable[str]) -> None:
         for phrase in phrases:
             number = len(self.entries)
-            self.entries.append(Entry(phrase, name, "phrase", frozenset((name,))))
+            self.entries.append(Entry(phrase, name, "phrase", frozenset((name,)), len(phrase.split())))
             first, *rest = phrase.lower().replace("’", "'").split()
             self._cues.setdefault(first, []).append(CueForm(number, frozenset(("phrase",)), tuple(rest)))
 

@@ -7,7 +7,7 @@ step takes a token position to the one position where its element ends, so a tem
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.annotate import POSSESSIVE, QUOTE
@@ -70,18 +70,21 @@ class Program(NamedTuple):
     sides: tuple[tuple[Element, ...], tuple[Element, ...]]
 
 
-class Match(NamedTuple):
-    """A template that fits: captured slots as token ranges; ``anchor`` is the cue's (or the quotation's) hit."""
+@dataclass(slots=True, eq=False)
+class Match:
+    """A template that fits: captured slots as token ranges; ``anchor`` is the cue's (or the quotation's) hit.
+
+    ``confidence`` is set once the extractor has weighed it; ``inside`` is the confidence of the surest statement in
+    whose content the cue stands, 0 for none.
+    """
 
     program: Program
     hit: Hit | None
     captures: Captures
     first: int
     last: int
-    fixed: int
     confidence: float = 0.0
     inside: float = 0.0
-    """The confidence of the surest statement in whose content the cue stands; 0 for none."""
 
 
 class Attempt(NamedTuple):
@@ -134,10 +137,8 @@ class Matcher:
             by_form = self._by_entry[hit.entry]
             if not by_form:
                 continue
-            if self._entries[hit.entry].pos == "verb":
-                form = chunks.form(hit)
-            else:
-                form = self._entries[hit.entry].pos
+            pos = self._entries[hit.entry].pos
+            form = chunks.form(hit) if pos == "verb" else pos
             group = by_form.get(form)
             if group is None:
                 continue
@@ -150,9 +151,7 @@ class Matcher:
             word = marked.words[hit.last].lower if hit.last < marked.size else ""
             lone = form in SUBJECT_FORMS and chunks.subject(first, "finite" if form == "passive" else form) is None
             for program in programs:
-                if attempts is None and (
-                    (lone and program.subject) or (program.word and (program.word != word))
-                ):
+                if attempts is None and ((lone and program.subject) or (program.word and (program.word != word))):
                     continue
                 captures = reader.read(program, first, hit.last)
                 if captures is not None:
@@ -281,7 +280,7 @@ def _hopeful(
 def _match(program: Program, hit: Hit | None, spans: Captures) -> Match:
     first = min([span[1] for span in spans])
     last = max([span[2] for span in spans])
-    return Match(program, hit, spans, first, last, program.fixed)
+    return Match(program, hit, spans, first, last)
 
 
 def _compile(rule: Rule, number: int, template: Template, chain: Chain) -> Program:

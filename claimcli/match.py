@@ -109,21 +109,27 @@ class Matcher:
             for number, template in enumerate(rule.templates):
                 program = _compile(rule, number, template, self.chain)
                 (cued if program.features else self.quoted).append(program)
-        self._by_entry: list[dict[str, Group]] = []
-        hopeless = float(rules.tables.get("extraction", {}).get("hopeless", "0"))
-        cache: dict[frozenset[str], dict[str, tuple[Program, ...]]] = {}
-        for entry in lexicon.entries:
-            found = cache.get(entry.features)
-            if found is None:
-                forms: dict[str, list[Program]] = {}
-                for program in cued:
-                    if program.features <= entry.features and (entry.pos in _DEFAULT or entry.pos in program.features):
-                        form = program.form if entry.pos == "verb" else entry.pos
-                        forms.setdefault(form, []).append(program)
-                found = cache[entry.features] = {form: tuple(programs) for form, programs in forms.items()}
-            hopeful = _hopeful(found, entry.text, rules.measured, hopeless)
-            self._by_entry.append({form: Group(programs) for form, programs in hopeful.items()})
+        self._cued = cued
+        self._measured = rules.measured
+        self._hopeless = float(rules.tables.get("extraction", {}).get("hopeless", "0"))
+        self._by_entry: list[dict[str, Group] | None] = [None] * len(lexicon.entries)
+        self._by_features: dict[frozenset[str], dict[str, tuple[Program, ...]]] = {}
         self._starts = Starts(self.chain, lexicon, self.lists)
+
+    def _anchored(self, number: int) -> dict[str, Group]:
+        """Return the programs that an entry can anchor, by the form it stands in; worked out when first met."""
+        entry = self._entries[number]
+        found = self._by_features.get(entry.features)
+        if found is None:
+            forms: dict[str, list[Program]] = {}
+            for program in self._cued:
+                if program.features <= entry.features and (entry.pos in _DEFAULT or entry.pos in program.features):
+                    form = program.form if entry.pos == "verb" else entry.pos
+                    forms.setdefault(form, []).append(program)
+            found = self._by_features[entry.features] = {form: tuple(programs) for form, programs in forms.items()}
+        hopeful = _hopeful(found, entry.text, self._measured, self._hopeless)
+        groups = self._by_entry[number] = {form: Group(programs) for form, programs in hopeful.items()}
+        return groups
 
     def matches(self, marked: Marked, chunks: Chunks, attempts: list[Attempt] | None = None) -> list[Match]:
         """Return every template that fits somewhere in the sentence, in text order.
@@ -135,6 +141,8 @@ class Matcher:
         quoted = bool(marked.quotes)
         for hit in marked.hits:
             by_form = self._by_entry[hit.entry]
+            if by_form is None:
+                by_form = self._anchored(hit.entry)
             if not by_form:
                 continue
             pos = self._entries[hit.entry].pos

@@ -17,6 +17,7 @@ from claimcli.walk import kind_of
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BLOCK = 1 << 18
+_OURS = ("statement", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ def _json_record(line: bytes, place: str, fields: Fields) -> Record:
         return Record(place, size=len(line), problem="is nested too deeply")
     if not isinstance(value, dict):
         return Record(place, size=len(line), problem="is not a JSON object with a field for the text")
+    if value.get("type") in _OURS and "document" in value and fields.text is None:
+        raise InputError(place.rpartition(":")[0], "is what claimcli wrote, no corpus")
     return _record(value, place, fields, len(line))
 
 

@@ -16,7 +16,7 @@ _IMAGE = re.compile(rf"!\[[^\[\]\n]{{0,1000}}\](?:\([^()\s]{{0,2000}}{_TITLE}\)|
 _ADDRESS = r"\((?:[^()\s]|\([^()\s]{0,500}\)){0,2000}"
 _LINK = re.compile(rf"(\[)([^\[\]\n]{{0,1000}})(\](?:{_ADDRESS}{_TITLE}\)|{_BY_NAME}))")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,100}\]:?")
-_REFERENCE = re.compile(r"^ {0,3}\[[^\[\]\n]{1,200}\]:[ \t]+\S.*$", re.MULTILINE)
+_REFERENCE = re.compile(r"^ {0,3}\[(?!\^)[^\[\]\n]{1,200}\]:[ \t]+\S.*$", re.MULTILINE)
 _LINE_START = re.compile(r"^(?:[ \t]{0,3}>[ \t]?)*[ \t]*(?:#{1,6}(?=[ \t])|[-*+](?=[ \t]))?", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*(?:(?:[=*_-][ \t]*){2,})$", re.MULTILINE)
 _CLOSING_HASHES = re.compile(r"(?<=[ \t])#+[ \t]*$", re.MULTILINE)

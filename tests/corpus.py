@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from claimcli.batch import Settings, Silent, Summary, make_job, run
+from claimcli.batch import Settings, Silent, Summary, errors_path, make_job, manifest_path, run
 from claimcli.corpora import Fields
 from claimcli.inputs import items
 from claimcli.pools import Here, Pool
@@ -86,7 +86,8 @@ def batch(
     )
     settings = Settings(name, sink, **options)
     job = make_job(rules(), settings)
-    documents = items(Walk(map(str, inputs)), fields or Fields(), settings.max_bytes)
+    own = [os.path.realpath(path) for path in (name, manifest_path(name), errors_path(name))]
+    documents = items(Walk(map(str, inputs), skip=own), fields or Fields(), settings.max_bytes)
     workers = pool(job)
     try:
         return run(documents, job, settings, workers, ear or Ear())

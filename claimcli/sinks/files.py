@@ -12,7 +12,7 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, Protocol
 
 from claimcli.manifest import Manifest, Place
 from claimcli.sinks import OutputError
@@ -187,10 +187,15 @@ class Zipped:
         start, _, size = inner.partition("+")
         if int(member) == self._next:
             self._open = [b"".join(self._open)]
-            return self._open[0][int(start) : int(start) + int(size)]
+            return self._cut(self._open[0], int(start), int(size))
         if self._last[0] != int(member):
             self._last = (int(member), self._member(int(member)))
-        return self._last[1][int(start) : int(start) + int(size)]
+        return self._cut(self._last[1], int(start), int(size))
+
+    def _cut(self, text: bytes, start: int, size: int) -> bytes:
+        if start + size > len(text):
+            raise OutputError(f"{self.file.path} is not as the earlier run left it")
+        return text[start : start + size]
 
     def flush(self) -> None:
         done, self._done = self._done, []
@@ -221,12 +226,13 @@ class FileSink:
         self._kept = 0  # documents of the current file that were come upon again, as long as all were in order
         self._files: dict[int, Blocks] = {}
         self._counts: dict[int, int] = {}
+        self._entries: dict[int, list[Any]] = {}  # what the manifest says of those that are only read now
         self._replace_if_due()
+        self._settled = 0  # documents of the current file that closed members hold
         state = json.loads(manifest.get("files") or "[]")
         if not state:
             self._remove_parts()
             self._start(0, target)
-        self._settled = 0  # documents of the current file that a closed member holds
         for entry in state:
             self._open(*entry)
         self._current = max(self._files)
@@ -245,7 +251,8 @@ class FileSink:
             if blocks is None:
                 count, end = short_count, short_end
                 self._manifest.forget_from(number, count)
-                self._note([*json.loads(self._manifest.get("files"))[:-1], [number, path, count, end]])
+                known = json.loads(self._manifest.get("files"))
+                self._note([[number, path, count, end] if entry[0] == number else entry for entry in known])
                 self._manifest.commit()
         else:
             self._settled = count
@@ -254,10 +261,13 @@ class FileSink:
                 raise OutputError(f"{path} is shorter than the earlier run left it")
             blocks = self._make(RawFile(path, end))
         self._files[number], self._counts[number] = blocks, count
+        short = [short_count, short_end] if self._settled < count else []
+        self._entries[number] = [number, path, count, end, *short]
 
     def _start(self, number: int, path: str) -> None:
         blocks = self._make(RawFile(path, None))
-        self._files[number], self._counts[number], self._current = blocks, 0, number
+        self._files[number], self._counts[number] = blocks, 0
+        self._current, self._settled = number, 0
         if self._head:
             blocks.append(self._head)
             blocks.flush()
@@ -290,6 +300,8 @@ class FileSink:
             at = current.append(self._files[old].read(place.at))
             current.flush()
             self._manifest.move(name, Place(self._current, number, at))
+            if current.settled():
+                self._settled = number + 1
         self._counts[self._current] = self._kept
 
     def flush(self) -> None:
@@ -354,10 +366,12 @@ class FileSink:
             with suppress(OSError):
                 os.unlink(blocks.file.path)
 
-    def _state(self) -> list[list[int | str]]:
-        return [[n, b.file.path, self._counts[n], b.end] for n, b in sorted(self._files.items())]
+    def _state(self) -> list[list[Any]]:
+        current = self._files[self._current]
+        written: list[Any] = [self._current, current.file.path, self._counts[self._current], current.end]
+        return [written if n == self._current else self._entries[n] for n in sorted(self._files)]
 
-    def _note(self, state: list[list[int | str]]) -> None:
+    def _note(self, state: list[list[Any]]) -> None:
         self._manifest.set("files", json.dumps(state))
 
     def _replace_if_due(self) -> None:

@@ -234,7 +234,7 @@ class Lexicon:
             elif {"past", "participle"} <= tags:
                 cls = "e"
             else:
-                cls = _FORM_CLASS.get(next(iter(tags)), "v")
+                cls = _FORM_CLASS.get(min(tags, key=list(_FORM_CLASS).index), "v")
             self._verbs[form] = cls
         return forms
 

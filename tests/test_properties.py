@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -218,6 +222,37 @@ def test_a_fresh_engine_and_other_texts_before_change_nothing() -> None:
     run(text[::-1])
     assert run(text) == before
     assert Engine(load_rules()).run(Document("a.txt", text)) == before
+
+
+EVERY_VERB = """
+import hashlib
+from claimcli.model import Document
+from claimcli.pipeline import Engine
+from claimcli.render.record import line
+from claimcli.rules import load_rules
+
+rules = load_rules()
+verbs = [*dict.fromkeys(cue.entry for cue in rules.cues), *rules.lists.get("other verbs", ())]
+text = " ".join(f"The council will {verb} roads claiming that Ortiz has {verb} it." for verb in verbs)
+found = Engine(rules).run(Document("a.txt", text)).statements
+print(len(found), hashlib.sha256("".join(map(line, found)).encode()).hexdigest())
+"""
+
+
+def test_the_answer_does_not_hang_on_the_order_of_sets() -> None:
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", EVERY_VERB],
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+            cwd=Path(__file__).parent.parent,
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in range(4)
+    }
+    assert len(answers) == 1
+    assert int(answers.pop().split()[0]) > 100
 
 
 @thorough

@@ -18,10 +18,13 @@ _SEED_WORDS = 6
 _QUERY_WORDS = 8
 _POSTINGS = 48
 _MIN_SHARED = 2
+_FEW = 200
+"""So many units at least are needed to tell rare words from common ones; fewer are weighed as if they were so many."""
 
 
 class Unit(NamedTuple):
-    """What one statement says of a claim: ``side`` FOR or AGAINST it. ``seed`` marks claims known to be contested.
+    """What one statement says of a claim: ``side`` FOR or AGAINST it. ``seed`` marks what others are looked up for: claims known to be
+    contested, and whatever is AGAINST one.
 
     ``negated`` tells whether the claim itself is in the negative, ``sure`` is False where it is only guessed that
     the statement is AGAINST something.
@@ -78,7 +81,7 @@ class Across:
         """Yield the matches of seeds with other units, each pair once, in the order of the other unit."""
         index: dict[int, list[int]] = {}
         total = len(self._words)
-        whole = log(len(self.units) + 1)
+        whole = log(max(len(self.units), _FEW) + 1)
         self._weights = array("d", [1 - log(spread) / whole for spread in self._spread])
         self._heavy = array("d", [sum(self._weights[w] for w in self._topic(n)) for n in range(len(self.units))])
         for number, unit in enumerate(self.units):

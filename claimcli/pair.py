@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SAME_SENTENCE, ANAPHORA, OVERLAP, OPPOSITION = "same-sentence", "anaphora", "overlap", "opposition"
 
 _POSTINGS = 64
+_FEW = 40  # so many statements at least are needed to tell rare words from common ones
 _MIN_STEMS = 2
 _MIN_SIGNS = 2
 _NAMED_REASONS = 5
@@ -121,7 +122,7 @@ class _Matcher:
         for position, topic in enumerate(self._topics):
             for key in topic.stems:
                 self._postings.setdefault(key, []).append(position)
-        whole = log(len(statements) + 1)
+        whole = log(max(len(statements), _FEW) + 1)
         self._rarity = {key: 1 - log(len(posted)) / whole for key, posted in self._postings.items()}
         self._own = {s.within: position for position, s in enumerate(statements) if s.within is not None}
 
@@ -189,12 +190,12 @@ class _Matcher:
             return links[:1] + self._best(links[1:])[:1]
         return self._best(links)
 
-    def _best(self, links: list[_Link]) -> list[_Link]:
+    def _best(self, links: list[_Link], most: str = "most") -> list[_Link]:
         links.sort(key=lambda link: (-link.score, link.position))
         if not links:
             return []
         floor = links[0].score * self._weights["share"]
-        return [link for link in links if link.score >= floor][: int(self._weights["most"])]
+        return [link for link in links if link.score >= floor][: int(self._weights[most])]
 
     def _eligible(self, position: int, other: int) -> bool:
         denial, claim = self._statements[position], self._statements[other]
@@ -287,6 +288,8 @@ class _Matcher:
             topic = self._topics[other]
             if topic.negated or len(topic.stems) < _MIN_STEMS or not self._eligible(position, other):
                 continue
+            if answers and other > position:
+                continue
             accused = (about_self or bool(answers)) and bool(self._selves[position] & topic.stems)
             shared = len(mine.stems & topic.stems - self._selves[position])
             cue = self._statements[other].cue
@@ -301,7 +304,7 @@ class _Matcher:
                 score += weights["of itself"]
             if score >= weights["opposition threshold"]:
                 links.append(_Link(min(1.0, score), other, OPPOSITION, why))
-        return self._best(links)
+        return self._best(links, "most opposing")
 
     def _about_self(self, position: int, negation: tuple[int, int]) -> bool:
         """Tell whether what is negated is said of the speaker: "we did not", "she said she had not"."""

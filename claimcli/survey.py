@@ -133,7 +133,7 @@ class Survey:
         if statement.sentence.kind != HEADING:
             self._add_unit(number, topic, FOR, topic.negated, contested, True)
         if self._pairer.negation(statement, tokens) is not None:
-            self._add_unit(number, topic, AGAINST, not topic.negated, False, False)
+            self._add_unit(number, topic, AGAINST, not topic.negated, True, False)
 
     def _add_unit(self, number: int, topic: Topic, side: int, negated: bool, seed: bool, sure: bool) -> None:
         if len(topic.stems) >= _MIN_STEMS:

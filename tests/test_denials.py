@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claimcli.model import ATTRIBUTION, DENIAL
-from tests.story import paired
+from story import paired
 
 
 def first(line: str, before: str = "") -> tuple[str, str | None]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from claimcli.model import ATTRIBUTION, DENIAL, Statement
 from claimcli.pair import ANAPHORA, OPPOSITION, SAME_SENTENCE, pair
-from tests.story import paired, pairer, rules, told
+from story import paired, pairer, rules, told
 
 
 def contested(statements: list[Statement]) -> list[list[tuple[str, str]]]:

@@ -23,9 +23,9 @@ _FEW = 200
 
 
 class Unit(NamedTuple):
-    """What one statement says of a claim: ``side`` FOR or AGAINST it. ``seed`` marks what others are looked up for: claims known to be
-    contested, and whatever is AGAINST one.
+    """What one statement says of a claim: ``side`` FOR or AGAINST it.
 
+    ``seed`` marks what others are looked up for: claims known to be contested, and all that is AGAINST one.
     ``negated`` tells whether the claim itself is in the negative, ``sure`` is False where it is only guessed that
     the statement is AGAINST something.
     """

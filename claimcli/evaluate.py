@@ -16,7 +16,7 @@ from typing import Any
 
 from claimcli.gold import GoldArticle
 from claimcli.measure import Fault, Rates, Tally, Tenth, Tokens, calibration, overlap, share
-from claimcli.model import Span
+from claimcli.model import Article, Document, Sentence, Span
 from claimcli.predictions import Told
 from claimcli.ruleset import RuleSet
 
@@ -136,24 +136,26 @@ def score_attributions(gold: Sequence[GoldArticle], told: Iterable[Told], criter
 
 
 def classifier(rules: RuleSet) -> Callable[[str], str]:
-    """Return a function that gives a cue's meaning class from its words: verbs before other entries, then the longest
-    entry, then the first; auxiliaries only where there is nothing else.
+    """Return a function that gives a cue's meaning class from its words: the longest entry, of two a verb, then the
+    first; auxiliaries only where there is nothing else.
     """
+    from claimcli.annotate import Annotator
     from claimcli.lexicon import Lexicon
 
     lexicon = Lexicon(rules)
-    auxiliaries = {w for name in ("be", "have", "do", "modals") for w in rules.phrases(name)}
+    annotator = Annotator(lexicon)
+    auxiliaries = {word for name in ("be", "have", "do", "modals") for word in rules.phrases(name)}
 
     def classify(cue: str) -> str:
-        words = [match.group().lower().replace("’", "'") for match in lexicon.token.finditer(cue)]
-        best: tuple[tuple[bool, bool, int, int], str] | None = None
-        for at, word in enumerate(words):
-            for form in lexicon.look(word).cues:
-                if tuple(words[at + 1 : at + 1 + len(form.rest)]) == form.rest:
-                    entry = lexicon.entries[form.entry]
-                    rank = (word not in auxiliaries or bool(form.rest), entry.pos == "verb", len(form.rest), -at)
-                    if best is None or rank > best[0]:
-                        best = rank, entry.cls
+        sentence = Sentence(0, 0, len(cue), cue, 0)
+        marked = annotator.annotate(Article(Document("cue", cue), (), (sentence,), ()), sentence)
+        best: tuple[tuple[bool, int, bool, int], str] | None = None
+        for hit in marked.hits:
+            entry, size = lexicon.entries[hit.entry], hit.last - hit.first
+            helping = size == 1 and marked.words[hit.first].lower in auxiliaries
+            rank = (not helping, size, entry.pos == "verb", -hit.first)
+            if best is None or rank > best[0]:
+                best = rank, entry.cls
         return best[1] if best else UNKNOWN
 
     return classify

@@ -152,6 +152,7 @@ def test_gold_cues_have_the_class_of_the_lexicon(criteria: Criteria) -> None:
     classes = {cue: criteria.classify(cue) for cue in ("said", "has said", "would say", "says", "qwertz", "")}
     assert len({classes[cue] for cue in ("said", "has said", "would say", "says")}) == 1
     assert classes["qwertz"] == classes[""] == "-"
+    assert "-" not in {criteria.classify(cue) for cue in ("according to", "went on to say", "said in a statement")}
     assert criteria.classify("has repeatedly denied") == criteria.classify("denies") != classes["said"]
 
 

@@ -46,6 +46,8 @@ class Confidence:
         for rule in rules.rules:
             share = float(shares.get(rule.name, default)) if rule.confidence is None else rule.confidence
             self._rules[rule.name] = _logit(share)
+            if rule.confidence is not None:
+                continue  # what the rule says itself outweighs what was measured of it
             for entry, measured in rules.measured.get(rule.name, {}).items():
                 self._bases[(rule.name, entry)] = _logit(measured)
 

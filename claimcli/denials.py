@@ -65,12 +65,14 @@ class Judge:
             "wh words",
             "subordinators",
         )
+        self._negation = words("negation")
         self._objects = words("object pronouns")
         self._bench = words("bench")
         self._calling = words("calling classes")
         self._accusing = words("accusing classes")
         self._undenying = words("undenying classes")
         self._finite = words("be", "have", "do", "modals")
+        self._articles = words("indefinite articles")
         self._givers = words("claim givers")
         self._clause_openers = words("complementizers", "genitives")
         self._recipients = words("recipient marks")
@@ -99,7 +101,8 @@ class Judge:
             return statement.tag, statement.denies
         cue = statement.cue
         if cue is not None and cue.cls == DENY:
-            if not cue.negated and self._contests(article, statement, tokens):
+            negated = cue.negated and self._negation.isdisjoint(cue.lemma.split())  # "plead not guilty" is none
+            if not negated and self._contests(article, statement, tokens):
                 return DENIAL, BY_CUE
             return ATTRIBUTION, None
         if statement.tag == DENIAL:
@@ -150,7 +153,7 @@ class Judge:
             return anything or self._claim_near(article, statement, tokens)
         if first in self.subjects and "that" in frames and first not in self._objects:
             return True
-        if self._gives_person(words):
+        if self._gives_person(words, hits):
             return False
         label, after = self._head(words, hits)
         if label == "accusation":
@@ -210,15 +213,19 @@ class Judge:
         after = lower[position + 1 : position + _HEAD_REACH]
         return lower[position] in self._givers and any(word in self.that for word in after)
 
-    def _gives_person(self, words: Words) -> bool:
+    def _gives_person(self, words: Words, hits: list[Hit]) -> bool:
         """Tell "denied him a seat" and "denied Trump the prize" from what is denied."""
+        claims = [hit for hit in hits if hit.label in NOUNS and hit.label != "request"]
         lower = words.lower
         if lower[0] in self._objects and lower[0] not in self.references:
             return True
-        at = 0
-        while at < min(len(lower), _NAME_REACH) and words.capital(at) and not lower[at].endswith(_POSSESSIVE):
-            at += 1
-        return 0 < at < len(lower) and lower[at] in self.determiners and not words.gap(at - 1).strip()
+        for at in range(1, min(len(lower), _NAME_REACH)):
+            if lower[at - 1] in self.boundary or lower[at - 1].endswith(_POSSESSIVE) or words.gap(at - 1).strip():
+                return False
+            if lower[at] in self.determiners:
+                named = words.capital(at - 1) or lower[at] in self._articles
+                return named and lower[at - 1] not in self.determiners and not any(h.last == at for h in claims)
+        return False
 
     def _by_bench(self, statement: Statement) -> bool:
         speaker = statement.speaker

@@ -485,6 +485,16 @@ def test_denial_gold_needs_texts(tmp_path: Path) -> None:
     assert "has no text for 1" in run(gold, "--texts", other, status=1)
 
 
+def test_claims_in_other_articles_are_paired_where_the_gold_has_them(tmp_path: Path) -> None:
+    claim = "Dana Ortiz said the harbour bridge was close to collapse."
+    denial = "Kim Park denied that the harbour bridge was close to collapse."
+    texts = write_lines(tmp_path / "texts.jsonl", [{"id": "a", "text": denial}, {"id": "b", "text": claim}])
+    place = {"sentence": [0, len(denial)], "counters_elsewhere": [{"id": "b", "span": [0, len(claim)]}]}
+    gold = write_lines(tmp_path / "g.jsonl", [{"id": "a", "denials": [place]}, {"id": "b", "denials": []}])
+    figures = json.loads(run(gold, "--texts", texts, "--format", "json"))
+    assert figures["cross_document_recall"] == 1
+
+
 def test_a_wrong_prediction_file_is_named(files: tuple[Path, Path], tmp_path: Path) -> None:
     wrong = write_lines(tmp_path / "w.jsonl", [{**TOLD[0], "content": {"spans": [[1, "x"]]}}])
     assert "w.jsonl:1" in run(files[0], "--pred", wrong, status=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from claimcli.cli.options import (
 if TYPE_CHECKING:
     from claimcli.gold import Gold
     from claimcli.measure import Fault
+    from claimcli.model import Result
     from claimcli.predictions import Told
     from claimcli.render.evaluation import Score
     from claimcli.ruleset import RuleSet
@@ -110,7 +111,12 @@ def _extract(gold: Gold, texts: Mapping[str, str], rules: Sequence[str], lang: s
     from claimcli.predictions import from_statements
 
     engine = load_engine(rules, lang)
-    told = [one for key in gold.ids for one in from_statements(engine.run(Document(key, texts[key])).statements, key)]
+    results: Iterable[Result] = (engine.run(Document(key, texts[key])) for key in gold.ids)
+    if any(denial.elsewhere for article in gold.denials for denial in article.denials):
+        from claimcli.disputes import pair_across
+
+        results = pair_across(results, engine.rules)
+    told = [one for result in results for one in from_statements(result.statements, result.article.document.id)]
     return told, engine.rules
 
 

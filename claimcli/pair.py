@@ -13,7 +13,7 @@ from math import log, sqrt
 from typing import TYPE_CHECKING
 
 from claimcli.denials import BY_CUE, BY_OPPOSITE, BY_VERDICT, Judge, content_words
-from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Counter, Statement
+from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Counter, Span, Statement
 from claimcli.nested import Nested, meet
 from claimcli.phrases import Tokens
 from claimcli.topics import Topic, Topics
@@ -214,15 +214,15 @@ class _Matcher:
     def _entangled(denial: Statement, claim: Statement) -> bool:
         """Tell whether one of two statements of a sentence holds the other, so that they are no two sides.
 
-        A claim that stands before its denial in what is denied ("X says so, which Y denies") is one side.
+        Where the denial refers back ("X says so, a claim that Y denies"), the claim is what stands before.
         """
         cue = denial.cue
         if cue is None:
             return meet(claim.content.spans, denial.content.spans)
-        if any(span.start < cue.end and cue.start < span.end for span in claim.content.spans):
-            return True
-        after = denial.content.spans[0].start >= cue.end
-        return meet(claim.content.spans, denial.content.spans) and (after or denial.denies != BY_CUE)
+        told = denial.content.spans[0]
+        if denial.denies == BY_CUE and told.start < cue.start:
+            return claim.content.spans[0].start >= told.start
+        return meet(claim.content.spans, (*denial.content.spans, Span(cue.start, cue.end)))
 
     def _score(self, position: int, other: int, thin: bool) -> tuple[float, str]:
         """How likely a denial contests a claim, 0 to about 1, and the reasons in words."""

@@ -34,6 +34,7 @@ END = "$"
 _ANY = frozenset(KIND_NAMES) | {END}
 _ADJUNCT = frozenset("PTFDHrUx")
 _OBJECT = "DHNn#SOisgexWC*r" + QUOTE + POSSESSIVE
+_FINITE_ONE = tuple(FINITE)
 _DEFAULT = ("verb", "phrase")
 _BREAKS = ",;:.?!-*()"
 _VERBAL = "badmvesig"
@@ -494,7 +495,7 @@ class Reader:
             end = min(closing + 1, marked.size)
             return [(end, (("content", position, end),))]
         if what == "clause":
-            if kind in ",;:.?!-":
+            if kind in ",;:.?!-" or (kind == "h" and kinds[position + 1 : position + 2] not in _FINITE_ONE):
                 return []
             if not chunks.begins_clause(position) and not self._after_that(position):
                 return []

@@ -294,7 +294,7 @@ def _told_from(text: str, start: int) -> list[tuple[str, str, str | None, str]]:
 @thorough
 @given(NEWS, st.sampled_from(["\r\n", "\n"]), st.integers(0, 3))
 def test_blank_lines_before_the_text_only_move_the_offsets(text: str, newline: str, count: int) -> None:
-    lead = newline * count
+    text, lead = newline.join(text.splitlines()), newline * count
     moved = run(lead + text).statements
     assert [(s.sentence.start - len(lead), s.tag, s.rule, s.content.text) for s in moved] == [
         (s.sentence.start, s.tag, s.rule, s.content.text) for s in run(text).statements

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from claimcli import fields
 from claimcli.marks import parse_example
@@ -58,8 +59,7 @@ class ListPart:
     key: Scalar
 
 
-@dataclass(slots=True)
-class CuePart:
+class CuePart(NamedTuple):
     """One entry of the lexicon as written."""
 
     pos: str
@@ -101,6 +101,7 @@ class FilePart:
     lists: list[ListPart] = field(default_factory=list)
     tables: list[tuple[Scalar, list[tuple[Scalar, Scalar]]]] = field(default_factory=list)
     cues: list[CuePart] = field(default_factory=list)
+    frames: dict[str, tuple[str, ...]] = field(default_factory=dict)  # as written → names: most are written often
     rules: list[RulePart] = field(default_factory=list)
     examples: list[tuple[Scalar, Examples]] = field(default_factory=list)
     off: list[Scalar] = field(default_factory=list)
@@ -234,21 +235,34 @@ def _read_cue(part: FilePart, pos: str, cls: str, entry: Scalar, value: Node) ->
         message = f"the frames of ‘{entry.value}’ are at most {MAX_FRAMES} names parted by commas"
         source.at(value, message, hint="say: that, quote")
         return
+    frames = part.frames.get(value.value)
+    if frames is None:
+        frames = _frames(source, value)
+        if frames is None:
+            return
+        part.frames[value.value] = frames
+    part.cues.append(CuePart(pos, cls, entry, frames, value))
+
+
+def _frames(source: Source, value: Scalar) -> tuple[str, ...] | None:
+    """Names of frames parted by commas; None where one of them is wrong."""
     names: list[str] = []
+    right = True
     offset = 0
     for piece in value.value.split(",") if value.value.strip() else ():
         name = piece.strip()
         if _WORD_NAME.match(name) and name not in names:
             names.append(name)
         else:
+            right = False
             message = f"‘{name}’ stands here twice" if name in names else f"‘{name}’ is no name of a frame"
             place = source.place(value, offset + len(piece) - len(piece.lstrip()))
             source.add(*place, message, length=len(name), hint="frames are names parted by commas")
         offset += len(piece) + 1
     if NONE in names and len(names) > 1:
         source.at(value, "‘none’ takes the entry out; it stands alone")
-        return
-    part.cues.append(CuePart(pos, cls, entry, tuple(names), value))
+        return None
+    return tuple(names) if right else None
 
 
 def _read_off(part: FilePart, node: Node) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,24 @@ def load_rules(extra: Sequence[Path | Layer] = (), *, shipped: bool = True, lang
     """
     layers = [Layer(SHIPPED, shipped_folder())] if shipped else []
     layers += [layer if isinstance(layer, Layer) else Layer(GIVEN, layer) for layer in extra]
+    with _without_collection():
+        return _load(layers, lang)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Pause the search for garbage in circles: loading makes tens of thousands of objects and no circle, and looking
+    through them again and again would take as long as making them."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
+
+
+def _load(layers: Sequence[Layer], lang: str) -> RuleSet:
     problems: list[Problem] = []
     digest = hashlib.sha256()
     files: list[str] = []
@@ -297,7 +317,8 @@ class _Merge:
             return
         allowed = frozenset((*declared, NONE))
         for part in self.parts:
-            for cue in part.cues:
+            wrong = {frames for frames in part.frames.values() if not allowed.issuperset(frames)}
+            for cue in part.cues if wrong else ():
                 for frame in cue.frames:
                     if frame not in allowed and isinstance(cue.value, Scalar):
                         offset = cue.value.value.find(frame)

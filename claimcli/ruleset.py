@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from claimcli.template import Template
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where something was written: the file as shown to people, its line (1-based), and the layer
-    (``shipped``, ``user``, ``environment``, ``project``, ``given`` or ``pack:NAME``)."""
+    (``shipped``, ``user``, ``environment``, ``project``, ``given`` or ``pack:NAME``).
+
+    A named tuple, as there are thousands of them to make before the first word is read.
+    """
 
     file: str
     line: int
@@ -30,9 +33,11 @@ class Example:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class CueEntry:
-    """One entry of the cue lexicon: part of speech, meaning class, dictionary form, and the frames it takes."""
+class CueEntry(NamedTuple):
+    """One entry of the cue lexicon: part of speech, meaning class, dictionary form, and the frames it takes.
+
+    A named tuple for the same reason as ``Origin``.
+    """
 
     pos: str
     cls: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from claimcli.rulefile import EXAMPLE_KEYS, FILE_KEYS, RULE_KEYS
@@ -12,16 +12,33 @@ from claimcli.template import PARTS_OF_SPEECH
 
 KNOWN = frozenset((*FILE_KEYS, *RULE_KEYS, *EXAMPLE_KEYS, *PARTS_OF_SPEECH))
 KEY = re.compile(r"( *)((?:'[^']*'|\"[^\"]*\"|[^\s'\"#\[{:-][^:#\"'\[{]*)):(?: +(.*))?$")
+STOPPING = ("missing bracket", "missing colon")
 NAMED = re.compile(r"\{(?:cue|list|target): *([a-z][a-z -]*)\}")
 ENTRY = re.compile(r"""(?:^|[\[,])\s*("[^"]+"|'[^']+'|[^\s\[\],'"][^\[\],'"]*?)\s*(?=,|\]|$)""")
 
 
 class Mistake(NamedTuple):
-    """A file's lines with a mistake in line ``line`` (0-based) of a ``kind``."""
+    """What line ``number`` (0-based) becomes: one line, or two of which the second is wrong.
+
+    ``stops``: nothing after it in the file may be read.
+    """
 
     kind: str
-    line: int
-    lines: list[str]
+    number: int
+    new: tuple[str, ...]
+    stops: bool
+
+
+def put(lines: list[str], made: Sequence[Mistake]) -> tuple[str, list[int]]:
+    """The file with all these mistakes, in the order of their lines, and the lines (0-based) where they stand then."""
+    text: list[str] = []
+    places: list[int] = []
+    done = 0
+    for mistake in made:
+        text += [*lines[done : mistake.number], *mistake.new]
+        places.append(len(text) - 1)
+        done = mistake.number + 1
+    return "\n".join(text + lines[done:]), places
 
 
 class Line(NamedTuple):
@@ -66,7 +83,7 @@ def misspelt(word: str, choose: random.Random) -> str:
     return choose.choice([option for option in options if option != word and option.strip() == option and option])
 
 
-def mistakes(lines: list[str], line: Line, choose: random.Random) -> Iterator[Mistake]:
+def mistakes(line: Line, choose: random.Random) -> Iterator[Mistake]:
     """One mistake of each kind that this line can hold."""
     kinds: tuple[tuple[str, Callable[[Line, random.Random], str | None]], ...] = (
         ("misspelt key", _misspelt_key),
@@ -78,12 +95,13 @@ def mistakes(lines: list[str], line: Line, choose: random.Random) -> Iterator[Mi
     for kind, make in kinds:
         new = make(line, choose)
         if new is not None and new != line.text:
-            yield Mistake(kind, line.number, [*lines[: line.number], new, *lines[line.number + 1 :]])
+            top = kind == "misspelt key" and (line.section == "cues" or not line.text.startswith(" "))
+            yield Mistake(kind, line.number, (new,), top or kind in STOPPING)
     match = KEY.match(line.text)
     if line.section == "lists" and re.match(r" *- [^\[{]+$", line.text) and not _open_quote(line.text):
-        yield Mistake("duplicate entry", line.number + 1, [*lines[: line.number + 1], *lines[line.number :]])
+        yield Mistake("duplicate entry", line.number, (line.text, line.text), False)
     if match and match.group(3) and match.group(3)[:1] not in ("|", ">", "[", "{") and not _open_quote(line.text):
-        yield Mistake("duplicate key", line.number + 1, [*lines[: line.number + 1], *lines[line.number :]])
+        yield Mistake("duplicate key", line.number, (line.text, line.text), not line.text.startswith(" "))
 
 
 def _open_quote(text: str) -> bool:

@@ -53,7 +53,7 @@ class Joblib:
         handful: int = 0,
         function: Callable[[Job, Chunk], list[Outcome]] = work,
     ) -> None:
-        joblib = import_module("joblib")
+        joblib = _joblib()
         self._parallel, self._delayed = joblib.Parallel, joblib.delayed
         self._job = job
         self._function = function
@@ -147,8 +147,7 @@ def local(job: Job, workers: int) -> Pool:
     """Return a pool on this machine; a single worker is this process itself."""
     if workers == 1:
         return Here(job)
-    joblib = import_module("joblib")
-    return Joblib(job, workers, joblib.parallel_config(backend="loky"), handful=8)
+    return Joblib(job, workers, _joblib().parallel_config(backend="loky"), handful=8)
 
 
 def dask(job: Job, scheduler: str) -> Pool:
@@ -165,8 +164,17 @@ def dask(job: Job, scheduler: str) -> Pool:
     if not workers:
         client.close()
         raise PoolError(f"the Dask cluster at {scheduler} has no workers")
-    joblib = import_module("joblib")
-    return Joblib(job, workers, joblib.parallel_config(backend="dask", client=client), client.close)
+    return Joblib(job, workers, _joblib().parallel_config(backend="dask", client=client), client.close)
+
+
+def _joblib() -> Any:
+    """Return joblib, which NLTK brings along. Raises PoolError where it is missing or too old."""
+    try:
+        joblib = import_module("joblib")
+        joblib.parallel_config  # noqa: B018 - since 1.3, like generators
+    except (ImportError, AttributeError):
+        raise PoolError("several workers need joblib 1.3 or later: pip install -U joblib") from None
+    return joblib
 
 
 def _one_line(error: Exception) -> str:

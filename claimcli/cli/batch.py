@@ -161,13 +161,13 @@ def _own_files(settings: Settings) -> list[str]:
 def _pool(job: Job, engine: str, scheduler: str | None, workers: int | None) -> Any:
     from claimcli import pools
 
-    if engine == "dask":
-        assert scheduler is not None
-        try:
+    try:
+        if engine == "dask":
+            assert scheduler is not None
             return pools.dask(job, scheduler)
-        except pools.PoolError as error:
-            raise click.UsageError(str(error)) from None
-    return pools.local(job, workers or _cores())
+        return pools.local(job, workers or _cores())
+    except pools.PoolError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _cores() -> int:

@@ -66,6 +66,12 @@ class Chunks:
                 first = position
             else:
                 break
+        if not auxiliary and position > 1 and kinds[position - 1] == "T":
+            before = position - 2
+            if self._marked.words[before].lower in self._lexicon.aspects and kinds[before] not in "NDH":
+                # "continues to stress" is one verb: who continues is who stresses
+                result = self._groups[verb] = (self.group(before)[0], "m", self.group(before)[2])
+                return result
         if not auxiliary and position > 0 and kinds[position - 1] == "T":
             auxiliary = "T"
             first = position - 1
@@ -814,6 +820,13 @@ class Chunks:
                 stops.add(begin - 2)
             elif begin > 0 and kinds[begin - 1] == "," and self._parenthetical(hit):
                 stops.add(begin - 1)
+            elif begin > 1 and self._reported_after(hit, begin - 1):
+                stops.add(begin - 2 if kinds[begin - 2] == "," else begin - 1)
+
+    def _reported_after(self, hit: Hit, opener: int) -> bool:
+        """``… collapsed after the mayor insisted that``: a report that the article sets in time stands by itself."""
+        features = self._lexicon.entries[hit.entry].features
+        return "quote" in features and self._marked.words[opener].lower in self._lexicon.time_clauses
 
     def _parenthetical(self, hit: Hit) -> bool:
         """``…, the ministry said.`` or ``…, the ministry said, …``"""

@@ -152,6 +152,8 @@ class Lexicon:
         self.given_names = _words(lists, "given-male") | _words(lists, "given-female") | _words(lists, "given-any")
         self.plurals = _words(lists, "plural nouns")
         self.negators = _words(lists, "negators") | _words(lists, "negative auxiliaries")
+        self.aspects = _words(lists, "aspect verbs")
+        self.time_clauses = _words(lists, "time clauses")
         self.floating = _words(lists, "floating words")
         self.time_openers = _words(lists, "time determiners")
         self.agents = _words(lists, "agents")

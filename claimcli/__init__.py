@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from claimcli.api import extract, extract_many, to_dataframe
+    from claimcli.api import extract, extract_many, run_batch, to_dataframe
     from claimcli.errors import InputError, RuleError
     from claimcli.model import Document, Result, Statement
 
@@ -26,12 +26,14 @@ __all__ = [
     "__version__",
     "extract",
     "extract_many",
+    "run_batch",
     "to_dataframe",
 ]
 
 _HOMES = {
     "extract": "claimcli.api",
     "extract_many": "claimcli.api",
+    "run_batch": "claimcli.api",
     "to_dataframe": "claimcli.api",
     "InputError": "claimcli.errors",
     "RuleError": "claimcli.errors",

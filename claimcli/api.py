@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from claimcli.model import Document, Result, Statement
 
 if TYPE_CHECKING:
+    from claimcli.batch import Report, Summary
+    from claimcli.corpora import Fields
     from claimcli.pipeline import Engine
 
 Folders = Sequence[str | os.PathLike[str]]
@@ -26,11 +28,60 @@ def extract(text: str, *, id: str = "text", rules: Folders = (), lang: str = "en
     return list(_engine(rules, lang).run(Document(id, text)).statements)
 
 
-def extract_many(documents: Iterable[str | Document], *, rules: Folders = (), lang: str = "en") -> Iterator[Result]:
-    """Yield the result of each document as it is done. A plain text is named by its number, from 1."""
+def extract_many(
+    documents: Iterable[str | Document], *, rules: Folders = (), lang: str = "en", workers: int = 1
+) -> Iterator[Result]:
+    """Yield the result of each document, in order, as they are done. A plain text is named by its number, from 1.
+
+    With several ``workers`` the documents are read in so many processes; an error in one then ends the iteration with
+    a ClaimcliError, and what an iterator of documents does not yield soon keeps results waiting.
+    """
+    numbered = (Document(str(n), d) if isinstance(d, str) else d for n, d in enumerate(documents, 1))
     engine = _engine(rules, lang)
-    for number, document in enumerate(documents, 1):
-        yield engine.run(Document(str(number), document) if isinstance(document, str) else document)
+    if workers == 1:
+        return map(engine.run, numbered)
+    from claimcli.batch import results
+
+    return results(numbered, engine.rules, workers)
+
+
+def run_batch(
+    inputs: Iterable[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
+    *,
+    to: str | None = None,
+    globs: Sequence[str] = (),
+    fields: Fields | None = None,
+    workers: int | None = 1,
+    rules: Folders = (),
+    lang: str = "en",
+    report: Report | None = None,
+    **options: Any,
+) -> Summary:
+    """Read folders, files and corpora into one output, as ``claimcli batch`` does, and return what was done.
+
+    ``to`` is the format (None: by the ending of ``out``), ``fields`` names the fields of corpora, ``report`` is told
+    of failures and progress. With ``workers`` None the work goes through the joblib backend that is in force
+    (``with joblib.parallel_config(backend=…)``), else it is done in so many processes. ``options`` are those of
+    ``batch.Settings``: resume, overwrite, strict, max_bytes, timeout, choice. Raises RuleError, OutputError,
+    UnfinishedError and PoolError.
+    """
+    from contextlib import closing
+
+    from claimcli import pools
+    from claimcli.batch import Settings, make_job, own_files, run
+    from claimcli.corpora import Fields
+    from claimcli.inputs import items
+    from claimcli.sinks import by_ending
+    from claimcli.walk import Walk
+
+    target = os.fspath(out)
+    settings = Settings(target, to or by_ending(target) or "jsonl", **options)
+    job = make_job(_engine(rules, lang).rules, settings)
+    walk = Walk((os.fspath(name) for name in inputs), globs, own_files(target))
+    pool = pools.as_configured(job) if workers is None else pools.local(job, workers)
+    with closing(pool):
+        return run(items(walk, fields or Fields(), settings.max_bytes), job, settings, pool, report)
 
 
 def to_dataframe(found: Iterable[Statement | Result], *, library: str | None = None) -> Any:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from claimcli import __version__
 from claimcli.choose import Choice
-from claimcli.errors import ClaimcliError
+from claimcli.errors import ClaimcliError, InputError
 from claimcli.limits import uninterrupted
 from claimcli.manifest import Manifest, Past, Place
 from claimcli.read import MAX_BYTES
@@ -26,6 +26,7 @@ from claimcli.sinks import OutputError, Sink, module_of
 from claimcli.work import DONE, FAILED, SAME, Item, Job, Outcome, pack, work
 
 if TYPE_CHECKING:
+    from claimcli.model import Document, Result
     from claimcli.pools import Chunk, Pool
     from claimcli.ruleset import RuleSet
 
@@ -157,6 +158,27 @@ def manifest_path(out: str) -> str:
 def errors_path(out: str) -> str:
     """Return where the failures of a run into ``out`` are listed, as JSON Lines."""
     return out + ".errors.jsonl"
+
+
+def own_files(out: str) -> list[str]:
+    """Return the real paths of what a run into ``out`` writes: they are no input, though they may lie in the folder."""
+    if out == STDOUT:
+        return []
+    return [os.path.realpath(path) for path in (out, manifest_path(out), errors_path(out), f"{out}.rows")]
+
+
+def results(documents: Iterable[Document], rules: RuleSet, workers: int) -> Iterator[Result]:
+    """Yield the result of each document, in order, read in ``workers`` processes. Raises ClaimcliError at a failure."""
+    from claimcli.pools import local
+
+    job = Job(pack(rules), rules.version, "objects", Choice(), sys.maxsize, 0)
+    items = (Item(d.id, text=d.text, title=d.title, date=d.date, size=len(d.text)) for d in documents)
+    with closing(local(job, workers)) as pool, closing(_outcomes(_chunks(items, workers), pool, job)) as done:
+        for _, outcomes in done:
+            for outcome in outcomes:
+                if outcome.state == FAILED:
+                    raise InputError(outcome.name, outcome.reason)
+                yield outcome.payload
 
 
 def is_stream(out: str) -> bool:

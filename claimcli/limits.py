@@ -83,5 +83,5 @@ def uninterrupted() -> Iterator[None]:
     finally:
         for number, handler in ours.items():
             signal.signal(number, handler)
-    for number, frame in came[:1]:
-        ours[signal.Signals(number)](number, frame)
+    for signal_number, frame in came[:1]:
+        ours[signal.Signals(signal_number)](signal_number, frame)

@@ -150,6 +150,13 @@ def local(job: Job, workers: int) -> Pool:
     return Joblib(job, workers, _joblib().parallel_config(backend="loky"), handful=8)
 
 
+def as_configured(job: Job) -> Pool:
+    """Return a pool over the joblib backend in force, with as many workers as was asked for there, else as it has."""
+    count = _joblib().effective_n_jobs
+    asked = count(None)
+    return Joblib(job, asked if asked > 1 else max(1, count(-1)))
+
+
 def dask(job: Job, scheduler: str) -> Pool:
     """Return a pool on the Dask cluster whose scheduler has this address. Raises PoolError where there is none."""
     try:

@@ -346,6 +346,30 @@ def test_workers_that_keep_dying_end_the_run(tmp_path: Path) -> None:
         run((Item(f"{n}!", text=article(n)) for n in range(12)), job, settings, with_deaths(job), Ear())
 
 
+# From Python
+
+
+def test_run_batch_from_python_and_through_the_joblib_backend_in_force(tmp_path: Path) -> None:
+    import joblib
+
+    import claimcli as package
+
+    folder = write_folder(tmp_path / "in", 30)
+    summary = package.run_batch([folder], tmp_path / "one.jsonl", globs=["*.txt"])
+    assert (summary.documents, summary.failed) == (30, 0)
+    with joblib.parallel_config(backend="threading", n_jobs=2):
+        package.run_batch([folder], tmp_path / "two.jsonl", workers=None)
+    assert content(tmp_path / "two.jsonl") == content(tmp_path / "one.jsonl")
+    assert package.run_batch([folder], tmp_path / "two.jsonl", resume=True).kept == 30
+
+
+def test_extract_many_with_workers_gives_the_same_results() -> None:
+    import claimcli as package
+
+    texts = [article(n) for n in range(40)]
+    assert list(package.extract_many(texts, workers=2)) == list(package.extract_many(texts))
+
+
 # Memory
 
 

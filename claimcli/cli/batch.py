@@ -136,26 +136,18 @@ def _fields(options: dict[str, Any]) -> Any:
 def _walk(
     stack: ExitStack, names: Sequence[str], files0_from: str | None, globs: Sequence[str], settings: Settings
 ) -> Walk:
+    from claimcli.batch import own_files
     from claimcli.walk import Walk, names_from
 
     if files0_from is None:
-        return Walk(names, globs, _own_files(settings))
+        return Walk(names, globs, own_files(settings.out))
     if files0_from == "-":
-        return Walk(names_from(sys.stdin.buffer), globs, _own_files(settings))
+        return Walk(names_from(sys.stdin.buffer), globs, own_files(settings.out))
     try:
         stream = stack.enter_context(open(files0_from, "rb"))  # noqa: SIM115 - the stack closes it
     except OSError as error:
         raise click.UsageError(f"{files0_from}: {error.strerror}") from None
-    return Walk(names_from(stream), globs, _own_files(settings))
-
-
-def _own_files(settings: Settings) -> list[str]:
-    """Return the real paths of what the run itself writes: they are no input, though they lie in the folder."""
-    from claimcli.batch import errors_path, manifest_path
-
-    out = settings.out
-    own = [out, manifest_path(out), errors_path(out), f"{out}.rows"]
-    return [] if out == "-" else [os.path.realpath(path) for path in own]
+    return Walk(names_from(stream), globs, own_files(settings.out))
 
 
 def _pool(job: Job, engine: str, scheduler: str | None, workers: int | None) -> Any:
@@ -178,12 +170,13 @@ def _cores() -> int:
 
 def _count_ahead(show: Lines, names: Sequence[str], globs: Sequence[str], settings: Settings, kind: str) -> None:
     """Find out beside the work how many bytes there are, so that the time left can be told."""
+    from claimcli.batch import own_files
     from claimcli.inputs import total_size
     from claimcli.walk import Walk
 
     found: list[int | None] = []
     show.total = lambda: found[0] if found else None
-    walk = Walk(names, globs, _own_files(settings))
+    walk = Walk(names, globs, own_files(settings.out))
     threading.Thread(target=lambda: found.append(total_size(walk, kind=kind)), daemon=True).start()
 
 

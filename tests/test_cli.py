@@ -363,9 +363,9 @@ class TestExplain:
             item = ExplainItem(sentence, (won,), (lost,), (miss,), found.statements)
             return Explanation(Article(document, (), (sentence,), ()), (item,))
 
-        import claimcli.extract  # noqa: F401 - to be in sys.modules
+        import claimcli.explain  # noqa: F401 - to be in sys.modules
 
-        monkeypatch.setattr(sys.modules["claimcli.extract"], "explain", explain, raising=False)
+        monkeypatch.setattr(sys.modules["claimcli.explain"], "explain", explain)
 
     def test_shows_rule_place_losers_and_near_misses(self, run: Callable[..., Result]) -> None:
         done = run("explain", "Ortiz denied it on Monday.")

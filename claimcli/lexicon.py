@@ -123,7 +123,7 @@ class _Memo(dict[str, Word]):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A lexicon entry as the matcher sees it: ``features`` are its class, frames and part of speech, ``size`` its words."""
+    """A lexicon entry as the matcher sees it: ``features`` are class, frames and part of speech, ``size`` its words."""
 
     text: str
     cls: str
@@ -337,7 +337,7 @@ def _token_pattern(lists: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
     abbreviations = _one_of(short) or r"(?!)"
     clitics = "|".join(sorted({re.escape(c[1:]) for c in lists.get("clitics", ())}, key=len, reverse=True)) or r"(?!)"
     return re.compile(
-        r"\w+(?=[ \n])|[^\w\s'’`.\-]|\.(?!\.)"  # most words end at a blank, most marks stand alone: a quick way for them
+        r"\w+(?=[ \n])|[^\w\s'’`.\-]|\.(?!\.)"  # a quick way for most: words before a blank, marks that stand alone
         rf"|(?:\w(?:\.\w)+|\b(?:{abbreviations}|[^\W\d_]))\.(?!\w)"
         rf"|\w+(?:(?:[-.&/@]|['’](?!(?:{clitics})\b)|,(?=\d))\w+)*"
         rf"|['’](?:{clitics})\b|\.\.+|''|``|--+|[^\w\s]",

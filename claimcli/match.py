@@ -50,7 +50,7 @@ class Trie(NamedTuple):
 
 
 class Program(NamedTuple):
-    """One compiled template: the numbers in the chain of what stands left of the anchor (nearest first) and right of it."""
+    """One compiled template; ``left`` (nearest first) and ``right`` of the anchor are numbers in the chain."""
 
     rule: Rule
     number: int

@@ -175,6 +175,9 @@ class Nested:
             first = hit.last + (hit.last < len(lower) and lower[hit.last] in self._judge.that)
             if first >= len(lower) or lower[first] in self._judge.boundary:
                 continue
+            noun = hit.first > 0 and lower[hit.first - 1] in self._judge.determiners
+            if noun and words.gap(hit.last - 1).strip():
+                continue  # "called the claims “absurd”": a noun, and the verdict on it
             last = self._end(words, first, denial)
             if last - first > 1:
                 return _Place(first, last)

@@ -6,6 +6,8 @@ import gzip
 import io
 import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -87,6 +89,7 @@ def test_lone_surrogates_do_not_spoil_the_output(tmp_path: Path) -> None:
         assert batch([tmp_path / "c.jsonl"], tmp_path / f"out.{form}").failed == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the peak is told by POSIX systems")
 def test_a_line_of_200_megabytes_is_passed_over_in_little_memory(tmp_path: Path) -> None:
     big = tmp_path / "big.jsonl"
     with big.open("wb") as file:
@@ -96,14 +99,23 @@ def test_a_line_of_200_megabytes_is_passed_over_in_little_memory(tmp_path: Path)
         file.write(b'"}\n{"id": "c", "text": "Kim Park denied it."}\n')
     text = tmp_path / "line.txt"
     os.truncate(os.open(text, os.O_CREAT | os.O_WRONLY), 200_000_000)
-    done = claimcli("batch", big, text, "-o", tmp_path / "out.jsonl", "--workers", "1")
+    # In a process of its own: what the children of this one took counts all the tests before.
+    measure = (
+        "import subprocess, sys; done = subprocess.run(sys.argv[1:]);"
+        "import resource; print('peak', resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss);"
+        "sys.exit(done.returncode)"
+    )
+    command = [sys.executable, "-m", "claimcli", "batch", big, text, "-o", tmp_path / "out.jsonl", "--workers", "1"]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", measure, *map(str, command)], capture_output=True, text=True, env=environment
+    )
     assert done.returncode == 1
     assert {r["document"] for r in records(tmp_path / "out.jsonl")} == {"a", "c"}
     lines = [line for line in done.stderr.splitlines() if "20,000,000 bytes" in line]
     assert len(lines) == 2
-    resource = pytest.importorskip("resource")
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert children < 250_000 or os.uname().sysname == "Darwin"
+    peak = int(done.stdout.split("peak")[1])
+    assert peak < 250_000 or os.uname().sysname == "Darwin"
 
 
 # CSV

@@ -469,10 +469,15 @@ def _outcomes(chunks: Iterator[Chunk], pool: Pool, job: Job) -> Generator[tuple[
     """
     most = pool.workers * _WAVE_CHUNKS
     room = pool.workers * _WAVE_BYTES
-    wave = list(islice(chunks, 2 * pool.workers))
-    if sum(map(len, wave)) <= pool.handful and sum(item.size for chunk in wave for item in chunk) < _CHUNK_BYTES:
-        yield from ((chunk, work(job, chunk)) for chunk in wave)
-        wave = list(islice(chunks, pool.workers))
+    wave = list(islice(chunks, 1 + 2 * pool.workers))
+    here: list[Chunk] = []
+    if pool.helps:
+        # The first results come sooner than workers would be ready, and a few documents need none.
+        some = len(wave) <= 2 * pool.workers and _size(*wave) < _CHUNK_BYTES
+        here = wave if some else wave[:1] if wave and _size(wave[0]) < _CHUNK_BYTES else []
+        wave = wave[len(here) :]
+    for chunk in here:
+        yield chunk, work(job, chunk)
     while wave:
         target = min(most, 2 * len(wave))
         ahead: list[Chunk] = []
@@ -481,5 +486,9 @@ def _outcomes(chunks: Iterator[Chunk], pool: Pool, job: Job) -> Generator[tuple[
             yield done
             for chunk in islice(chunks, 2 if len(ahead) < target and size < room else 0):
                 ahead.append(chunk)
-                size += sum(item.size for item in chunk)
+                size += _size(chunk)
         wave = ahead
+
+
+def _size(*chunks: Chunk) -> int:
+    return sum(item.size for chunk in chunks for item in chunk)

@@ -6,7 +6,7 @@ import ctypes
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 
@@ -45,23 +45,28 @@ def _by_signal(seconds: float) -> Iterator[None]:
 def _by_thread(seconds: float) -> Iterator[None]:
     target = ctypes.c_ulong(threading.get_ident())
     raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    lock, done = threading.Lock(), False
+    done, lock = threading.Event(), threading.Lock()
 
-    def ring() -> None:
-        with lock:
-            if not done:
-                raise_in(target, ctypes.py_object(TimeUp))
+    def watch() -> None:
+        wait = seconds
+        while not done.wait(wait):
+            with lock:
+                if not done.is_set():
+                    raise_in(target, ctypes.py_object(TimeUp))
+            wait = 0.2  # and again: in a destructor Python swallows it
 
-    watch = threading.Timer(seconds, ring)
-    watch.daemon = True
-    watch.start()
+    def stop() -> None:
+        with lock:  # from here on it cannot ring any more; what it rang a moment ago is taken back
+            done.set()
+            raise_in(target, None)
+
+    threading.Thread(target=watch, daemon=True).start()
     try:
         yield
     finally:
-        watch.cancel()
-        with lock:  # from here on it cannot ring any more; what it rang a moment ago is taken back
-            done = True
-            raise_in(target, None)
+        while not done.is_set():
+            with suppress(TimeUp):
+                stop()
 
 
 @contextmanager

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -26,8 +26,8 @@ class Pool(Protocol):
     """Takes chunks of documents and gives their outcomes back in order."""
 
     workers: int
-    handful: int
-    """So few documents are done sooner in this process than workers are ready."""
+    helps: bool
+    """Whether this process is to do the first few documents itself, before there are workers."""
 
     def run(self, wave: Sequence[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
         """Yield each chunk with its outcomes, as they are done, in the order of ``wave``."""
@@ -37,8 +37,9 @@ class Pool(Protocol):
 
 
 class Joblib:
-    """Works through joblib. ``backend`` is a context that chooses joblib's backend, None leaves the choice as it is.
+    """Works through joblib, which is imported with the first wave.
 
+    ``backend`` is what ``joblib.parallel_config`` is given, None for nothing, so that what is in force stays so.
     Where a worker dies (out of memory, a fault in a library), the chunks in work are done again one by one; a document
     whose worker dies when it is alone with it is a failure, and the run goes on.
     """
@@ -47,18 +48,17 @@ class Joblib:
         self,
         job: Job,
         workers: int,
-        backend: AbstractContextManager[Any] | None = None,
+        backend: Mapping[str, Any] | None = None,
         on_close: Callable[[], Any] | None = None,
         *,
-        handful: int = 0,
+        helps: bool = False,
         function: Callable[[Job, Chunk], list[Outcome]] = work,
     ) -> None:
-        joblib = _joblib()
-        self._parallel, self._delayed = joblib.Parallel, joblib.delayed
         self._job = job
+        self._backend = backend
         self._function = function
         self.workers = workers
-        self.handful = handful
+        self.helps = helps
         self._deaths = 0
         self._stopping = False
         self._context = ExitStack()
@@ -68,8 +68,7 @@ class Joblib:
         threading.excepthook = self._hear(threading.excepthook)
         if on_close is not None:
             self._context.callback(on_close)
-        if backend is not None:
-            self._context.enter_context(backend)
+        self._joblib: Any = None
 
     def run(self, wave: Sequence[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
         """See Pool."""
@@ -81,6 +80,8 @@ class Joblib:
         except (GeneratorExit, KeyboardInterrupt):
             self._stopping = True
             raise
+        except PoolError:
+            raise
         except Exception:
             # ``work`` itself never raises, so a worker died or cannot be reached.
             if done == len(wave):
@@ -88,12 +89,16 @@ class Joblib:
             yield from self._carefully(wave[done:])
 
     def _results(self, wave: Sequence[Chunk]) -> Iterator[list[Outcome]]:
-        tasks = [self._delayed(self._function)(self._job, chunk) for chunk in wave]
+        if self._joblib is None:
+            self._joblib = _joblib()
+            if self._backend is not None:
+                self._context.enter_context(self._joblib.parallel_config(**self._backend))
+        tasks = [self._joblib.delayed(self._function)(self._job, chunk) for chunk in wave]
         options = {"n_jobs": self.workers, "batch_size": 1, "pre_dispatch": "all", "max_nbytes": None}
         try:
-            parallel = self._parallel(return_as="generator", **options)
+            parallel = self._joblib.Parallel(return_as="generator", **options)
         except ValueError:  # a backend that can only return all at once
-            parallel = self._parallel(**options)
+            parallel = self._joblib.Parallel(**options)
         return iter(parallel(tasks))
 
     def _hear(self, usual: Callable[[threading.ExceptHookArgs], Any]) -> Callable[[threading.ExceptHookArgs], Any]:
@@ -129,7 +134,7 @@ class Here:
     """Works in this process, one chunk after another."""
 
     workers = 1
-    handful = 0
+    helps = False
 
     def __init__(self, job: Job) -> None:
         self._job = job
@@ -147,7 +152,7 @@ def local(job: Job, workers: int) -> Pool:
     """Return a pool on this machine; a single worker is this process itself."""
     if workers == 1:
         return Here(job)
-    return Joblib(job, workers, _joblib().parallel_config(backend="loky"), handful=8)
+    return Joblib(job, workers, {"backend": "loky"}, helps=True)
 
 
 def as_configured(job: Job) -> Pool:
@@ -171,7 +176,7 @@ def dask(job: Job, scheduler: str) -> Pool:
     if not workers:
         client.close()
         raise PoolError(f"the Dask cluster at {scheduler} has no workers")
-    return Joblib(job, workers, _joblib().parallel_config(backend="dask", client=client), client.close)
+    return Joblib(job, workers, {"backend": "dask", "client": client}, client.close)
 
 
 def _joblib() -> Any:

@@ -202,7 +202,7 @@ class Faked:
     """A pool whose documents hold their statements' contents; it crashes after ``left`` documents."""
 
     workers = 1
-    handful = 0
+    helps = False
 
     def __init__(self, job: Job, left: int = 10**9) -> None:
         self._job = job

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from claimcli.extract import Extractor, mentions
@@ -21,10 +22,16 @@ class Engine:
 
     def __init__(self, rules: RuleSet) -> None:
         self.rules = rules
-        self.segmenter = Segmenter(rules)
-        self.extractor = Extractor(rules)
-        self.namer = Namer(rules)
-        self.pairer = Pairer(rules)
+        paused = gc.isenabled()
+        gc.disable()  # much is made and nothing let go: the collector would only walk over it
+        try:
+            self.segmenter = Segmenter(rules)
+            self.extractor = Extractor(rules)
+            self.namer = Namer(rules)
+            self.pairer = Pairer(rules)
+        finally:
+            if paused:
+                gc.enable()
 
     def run(self, document: Document) -> Result:
         """Return the statements of one document, in document order."""

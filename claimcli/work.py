@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import pickle
+import signal
 import threading
 import zlib
 from collections.abc import Sequence
@@ -88,6 +90,8 @@ def pack(rules: RuleSet) -> bytes:
 
 def work(job: Job, items: Sequence[Item]) -> list[Outcome]:
     """Return the outcome of each item, in order. What goes wrong with one is its outcome and harms no other."""
+    if multiprocessing.parent_process() is not None and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the main process's to tell
     return [_outcome(job, item) for item in items]
 
 

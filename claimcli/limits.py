@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
+import _thread
 import signal
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import FrameType
 
 
@@ -18,55 +19,55 @@ class TimeUp(BaseException):
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise TimeUp inside the block once it has run for ``seconds`` (0: never).
 
-    In a process's main thread on POSIX a signal does so, which also ends a long search by a regular expression.
-    Elsewhere a watching thread does, at the next step of Python code.
+    In a process's main thread a signal does so, which also ends a long search by a regular expression. In another
+    thread nothing can interrupt in safety: there TimeUp comes when the block is done.
     """
     if seconds <= 0:
         yield
-    elif hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
-        yield from _by_signal(seconds)
+    elif threading.current_thread() is not threading.main_thread():
+        started = time.monotonic()
+        yield
+        if time.monotonic() - started > seconds:
+            raise TimeUp
+    elif hasattr(signal, "setitimer"):
+        with _raising_at(signal.SIGALRM):
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            try:
+                yield
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
     else:
-        yield from _by_thread(seconds)
+        with _by_timer(seconds):
+            yield
 
 
-def _by_signal(seconds: float) -> Iterator[None]:
+@contextmanager
+def _by_timer(seconds: float) -> Iterator[None]:
+    """Let a thread send the signal where there is no clock that does, as on Windows."""
+    with _raising_at(signal.SIGTERM):
+        timer = threading.Timer(seconds, _thread.interrupt_main, [signal.SIGTERM])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
+@contextmanager
+def _raising_at(number: signal.Signals) -> Iterator[None]:
+    active = True
+
     def ring(number: int, frame: FrameType | None) -> None:
-        raise TimeUp
+        if active:  # a signal on its way when the block ended comes to nothing
+            raise TimeUp
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(number, ring)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def _by_thread(seconds: float) -> Iterator[None]:
-    target = ctypes.c_ulong(threading.get_ident())
-    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    done, lock = threading.Event(), threading.Lock()
-
-    def watch() -> None:
-        wait = seconds
-        while not done.wait(wait):
-            with lock:
-                if not done.is_set():
-                    raise_in(target, ctypes.py_object(TimeUp))
-            wait = 0.2  # and again: in a destructor Python swallows it
-
-    def stop() -> None:
-        with lock:  # from here on it cannot ring any more; what it rang a moment ago is taken back
-            done.set()
-            raise_in(target, None)
-
-    threading.Thread(target=watch, daemon=True).start()
-    try:
-        yield
-    finally:
-        while not done.is_set():
-            with suppress(TimeUp):
-                stop()
+        active = False
+        signal.signal(number, before)
 
 
 @contextmanager

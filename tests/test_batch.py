@@ -271,27 +271,41 @@ def test_time_limit_for_a_document(tmp_path: Path) -> None:
     assert "--timeout" in ear.failures[str(folder / "b.txt")]
 
 
-def test_time_limit_interrupts_in_any_thread() -> None:
+@pytest.mark.parametrize("clock", [True, False])
+def test_time_limit_interrupts_the_main_thread(monkeypatch: pytest.MonkeyPatch, clock: bool) -> None:
+    if not clock:
+        monkeypatch.delattr(signal, "setitimer", raising=False)
+    handlers = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
+    for _ in range(20):
+        started = time.monotonic()
+        with pytest.raises(TimeUp), time_limit(0.02):
+            while time.monotonic() < started + 20:
+                pass
+        assert time.monotonic() < started + 10
+        with time_limit(20):
+            pass
+    assert handlers == [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
+
+
+def test_time_limit_in_another_thread_is_told_when_the_work_is_done() -> None:
     import threading
 
-    caught: list[bool] = []
+    caught: list[str] = []
 
     def slow() -> None:
         try:
-            with time_limit(0.05):
-                end = time.monotonic() + 20
-                while time.monotonic() < end:
-                    pass
+            with time_limit(0.01):
+                time.sleep(0.05)
+                caught.append("done")
         except TimeUp:
-            caught.append(True)
-        with time_limit(5):  # and nothing of it is left behind
-            caught.append(True)
+            caught.append("late")
+        with time_limit(20):
+            caught.append("in time")
 
-    slow()
     thread = threading.Thread(target=slow)
     thread.start()
     thread.join()
-    assert caught == [True] * 4
+    assert caught == ["done", "late", "in time"]
 
 
 def test_a_fault_of_ours_costs_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

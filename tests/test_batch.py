@@ -120,6 +120,7 @@ def test_the_runs_own_files_are_no_input(tmp_path: Path) -> None:
         (("in", "--workers", "0"), "0"),
         (("in", "-o", "none/out.jsonl"), "no folder"),
         (("in", "--to", "sqlite"), "needs a file"),
+        (("in", "--resume"), "needs a file"),
     ],
 )
 def test_wrong_usage_is_told(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:

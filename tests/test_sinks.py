@@ -97,6 +97,9 @@ def test_full_text_search_and_views(database: sqlite3.Connection) -> None:
     found = database.execute(search, ("ferry",)).fetchall()
     assert found and all("ferry" in content for (content,) in found)
     assert len(found) == database.execute("SELECT count(*) FROM statements WHERE content LIKE '%ferry%'").fetchone()[0]
+    database.execute("UPDATE statements SET content = 'of giraffes' WHERE number = 1")  # as a user may do later
+    assert database.execute(search, ("giraffes",)).fetchall() == [("of giraffes",)]
+    database.rollback()
     assert ("rejected",) in database.execute("SELECT cue FROM said WHERE tag = 'denial'").fetchall()
     claim = database.execute("SELECT claimed_by, claim, denied_by FROM contested WHERE claim IS NOT NULL").fetchone()
     assert claim is not None

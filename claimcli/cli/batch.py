@@ -80,6 +80,8 @@ def command(
         raise click.UsageError("Name what to read: folders, files or corpora, or else a list with --files0-from.", ctx)
     if (scheduler is None) == (engine == "dask"):
         raise click.UsageError("--engine dask and --scheduler ADDRESS go together.", ctx)
+    if rest["resume"] and is_stream(output):
+        raise click.UsageError("--resume needs a file to go on with: -o OUT.", ctx)
     settings = Settings(
         out=output,
         sink=_format(output, to),

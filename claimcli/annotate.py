@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimcli.model import TITLE
+from claimcli.model import TITLE, Span
 
 if TYPE_CHECKING:
-    from claimcli.lexicon import Lexicon, Word
+    from claimcli.lexicon import Entry, Lexicon, Piece
     from claimcli.model import Article, Quotation, Sentence
 
 QUOTE = '"'
@@ -22,6 +23,7 @@ _NAMED = ("N", "v", "e")
 """Classes of the word after a given name that is also a common word: ``Mark Lee``, ``Will said``."""
 APOSTROPHE = "'"
 MAX_TOKENS = 4000
+_WRITTEN = re.compile(r"\S+")
 _CAPITAL = re.compile("N")
 _FRESH_CAPITAL = re.compile(r"(?:^|^-|^.-|[*.:?!(])N")
 
@@ -31,18 +33,21 @@ class Hit(NamedTuple):
 
     first: int
     last: int
-    entry: int
+    entry: Entry
     forms: frozenset[str]
 
 
 class Marked:
-    """A sentence with its tokens. Built in one pass and not changed afterwards; offsets are made when first asked."""
+    """A sentence with its tokens. Built in one pass and not changed afterwards; offsets are made when first asked.
+
+    ``words`` are the tokens in lower case, with plain apostrophes.
+    """
 
     __slots__ = (
-        "_ends",
+        "_pieces",
+        "_sizes",
         "_starts",
         "_text",
-        "_tokens",
         "depth",
         "hits",
         "kinds",
@@ -52,14 +57,7 @@ class Marked:
         "words",
     )
 
-    def __init__(
-        self,
-        sentence: Sentence,
-        text: str,
-        tokens: list[str],
-        words: list[Word],
-        kinds: str,
-    ) -> None:
+    def __init__(self, sentence: Sentence, text: str, words: list[str], kinds: str, pieces: list[Piece]) -> None:
         self.sentence = sentence
         self.words = words
         self.kinds = kinds
@@ -70,35 +68,36 @@ class Marked:
         """For each token the opening token of the quotation it stands in, -2 for none; None without quotations."""
         self.hits: list[Hit] = []
         self._text = text
-        self._tokens = tokens
+        self._pieces = pieces
         self._starts: list[int] | None = None
-        self._ends: list[int] = []
+        self._sizes: list[int] = []
 
     @property
     def starts(self) -> list[int]:
         """The offset of each token's first character."""
         if self._starts is None:
-            self._locate()
-        return self._starts or []
+            self._sizes = list(chain.from_iterable([piece.sizes for piece in self._pieces]))
+            self._starts = self._locate()
+        return self._starts
 
-    @property
-    def ends(self) -> list[int]:
-        """The offset after each token's last character."""
-        if self._starts is None:
-            self._locate()
-        return self._ends
+    def end(self, position: int) -> int:
+        """Return the offset after a token's last character."""
+        return self.starts[position] + self._sizes[position]
 
-    def _locate(self) -> None:
-        """Find the tokens again: only blanks stand between them, so the next place each is found is its own."""
-        find = self._text.find
-        end = self.sentence.start
-        starts, ends = [], []
-        for token in self._tokens:
-            start = find(token, end)
-            end = start + len(token)
-            starts.append(start)
-            ends.append(end)
-        self._starts, self._ends = starts, ends
+    def span(self, first: int, last: int) -> Span:
+        """Return where the tokens ``[first, last)`` stand in the text."""
+        return Span(self.starts[first], self.end(last - 1))
+
+    def _locate(self) -> list[int]:
+        """Add up the sizes of tokens; where more than one blank stands between two, look for the pieces."""
+        sentence, pieces = self.sentence, self._pieces
+        starts = list(accumulate(chain.from_iterable([piece.steps for piece in pieces]), initial=sentence.start))
+        if starts.pop() - 1 == sentence.end:
+            return starts
+        starts = []
+        for piece, written in zip(pieces, _WRITTEN.finditer(self._text, sentence.start, sentence.end), strict=True):
+            starts.extend(accumulate(piece.steps[:-1], initial=written.start()))
+        return starts
 
     def quoted(self, position: int) -> bool:
         """Tell whether a token stands inside a quotation."""
@@ -114,56 +113,74 @@ class Annotator:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._findall = lexicon.token.findall
 
     def annotate(self, article: Article, sentence: Sentence) -> Marked:
         """Return the sentence with its tokens; a sentence of more than MAX_TOKENS tokens is cut there."""
         text = article.document.text
-        tokens = self._findall(text, sentence.start, sentence.end)
-        if len(tokens) > MAX_TOKENS:
-            del tokens[MAX_TOKENS:]
-        words = self._lexicon.look_all(tokens)
-        kinds = "".join([word.cls for word in words])
+        pieces = self._lexicon.pieces(text[sentence.start : sentence.end])
+        words = list(chain.from_iterable([piece.words for piece in pieces]))
+        kinds = "".join([piece.kinds for piece in pieces])
+        if len(words) > MAX_TOKENS:
+            del words[MAX_TOKENS:]
+            kinds = kinds[:MAX_TOKENS]
         if "N" in kinds:
-            kinds = self._lower_capitals(sentence, tokens, words, kinds)
+            kinds = self._lower_capitals(sentence, words, kinds)
         if APOSTROPHE in kinds:
             kinds = self._apostrophes(words, kinds)
-        marked = Marked(sentence, text, tokens, words, kinds)
+        marked = Marked(sentence, text, words, kinds, pieces)
         quotations = _overlapping(article.quotations, sentence)
         if quotations:
             self._quote(marked, quotations)
-        marked.hits = _hits(words)
+        marks = "".join([piece.marks for piece in pieces])
+        if "1" in marks:
+            marked.hits = self._hits(words, marks)
         return marked
 
-    def _lower_capitals(self, sentence: Sentence, tokens: list[str], words: list[Word], kinds: str) -> str:
+    def _lower_capitals(self, sentence: Sentence, words: list[str], kinds: str) -> str:
         """A capital says nothing at the start of a sentence or a quotation, nor in a headline."""
         lexicon = self._lexicon
         pattern = _CAPITAL if sentence.kind == TITLE else _FRESH_CAPITAL
         changed: list[str] | None = None
         for found in pattern.finditer(kinds):
             position = found.end() - 1
-            lower = words[position].lower
+            lower = words[position]
             named = lower in lexicon.given_names and kinds[position + 1 : position + 2] in _NAMED
             if lexicon.known(lower) and not named:
-                words[position] = lexicon.look(tokens[position].lower())
                 changed = changed or list(kinds)
-                changed[position] = words[position].cls
+                changed[position] = lexicon.cls(lower)
         return kinds if changed is None else "".join(changed)
 
-    def _apostrophes(self, words: list[Word], kinds: str) -> str:
+    def _apostrophes(self, words: list[str], kinds: str) -> str:
         """Tell the possessive mark from a shortened verb and from a plain mark."""
         changed = list(kinds)
         position = kinds.find(APOSTROPHE)
         while position >= 0:
             before = kinds[position - 1] if position else ""
-            lower = words[position].lower
-            if lower == "'":
-                plural = before and before in "Nnsx" and words[position - 1].lower[-1:] in self._lexicon.plural_endings
+            if words[position] == "'":
+                plural = before and before in "Nnsx" and words[position - 1][-1:] in self._lexicon.plural_endings
                 changed[position] = POSSESSIVE if plural else "*"
             else:
                 changed[position] = "b" if before and before in "SRWhUOr" else POSSESSIVE
             position = kinds.find(APOSTROPHE, position + 1)
         return "".join(changed)
+
+    def _hits(self, words: list[str], marks: str) -> list[Hit]:
+        """The places of cues, in text order; ``marks`` has ``1`` where one may begin."""
+        hits: list[Hit] = []
+        size = len(words)
+        position = marks.find("1")
+        while 0 <= position < size:
+            begins = self._lexicon.begins(words[position])
+            if begins is not None:
+                if begins.phrases and position + 1 < size:
+                    for form in begins.phrases.get(words[position + 1], ()):
+                        last = position + 1 + len(form.rest)
+                        if last <= size and tuple(words[position + 1 : last]) == form.rest:
+                            hits.append(Hit(position, last, form.entry, form.forms))
+                for form in begins.cues:
+                    hits.append(Hit(position, position + 1, form.entry, form.forms))
+            position = marks.find("1", position + 1)
+        return hits
 
     @staticmethod
     def _quote(marked: Marked, quotations: list[Quotation]) -> None:
@@ -192,20 +209,6 @@ class Annotator:
             depth[opening + 1 : opening + 1 + inside] = [opening] * inside
         marked.kinds = "".join(kinds)
         marked.depth = depth
-
-
-def _hits(words: list[Word]) -> list[Hit]:
-    hits: list[Hit] = []
-    size = len(words)
-    for position, word in [(n, w) for n, w in enumerate(words) if w.cues or w.phrases]:
-        if word.phrases and position + 1 < size:
-            for form in word.phrases.get(words[position + 1].lower, ()):
-                last = position + 1 + len(form.rest)
-                if last <= size and [w.lower for w in words[position + 1 : last]] == list(form.rest):
-                    hits.append(Hit(position, last, form.entry, form.forms))
-        for form in word.cues:
-            hits.append(Hit(position, position + 1, form.entry, form.forms))
-    return hits
 
 
 def _overlapping(quotations: tuple[Quotation, ...], sentence: Sentence) -> list[Quotation]:

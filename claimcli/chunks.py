@@ -58,7 +58,7 @@ class Chunks:
                 auxiliary = auxiliary or kind
                 position -= 1
                 first = position
-                negated = negated or self._marked.words[position].lower in self._lexicon.negators
+                negated = negated or self._marked.words[position] in self._lexicon.negators
             elif kind in "rk":
                 position -= 1
                 if kind == "k":
@@ -68,7 +68,7 @@ class Chunks:
                 break
         if not auxiliary and position > 1 and kinds[position - 1] == "T":
             before = position - 2
-            if self._marked.words[before].lower in self._lexicon.aspects and kinds[before] not in "NDH":
+            if self._marked.words[before] in self._lexicon.aspects and kinds[before] not in "NDH":
                 # "continues to stress" is one verb: who continues is who stresses
                 result = self._groups[verb] = (self.group(before)[0], "m", self.group(before)[2])
                 return result
@@ -129,9 +129,7 @@ class Chunks:
     def _reduced(self, hit: Hit, before: str) -> bool:
         """A past form that leans on the noun before it: ``a plan backed by``."""
         words = self._marked.words
-        return (
-            hit.last < self._marked.size and words[hit.last].lower in self._lexicon.agents and before not in _SUBJECTS
-        )
+        return hit.last < self._marked.size and words[hit.last] in self._lexicon.agents and before not in _SUBJECTS
 
     def _plural_before(self, first: int) -> bool:
         """A base form is a finite verb only after a plural, a plural pronoun, a comma or a coordinator."""
@@ -152,10 +150,10 @@ class Chunks:
                 if kinds[position] == "C":
                     return True
             return False
-        return kind in "SRC,Bx-" and self._marked.words[first - 1].lower not in self._lexicon.singular_pronouns
+        return kind in "SRC,Bx-" and self._marked.words[first - 1] not in self._lexicon.singular_pronouns
 
     def _plural(self, position: int) -> bool:
-        lower = self._marked.words[position].lower
+        lower = self._marked.words[position]
         if lower in self._lexicon.plurals:
             return True
         return (
@@ -173,7 +171,7 @@ class Chunks:
             return self._pronoun_left(last)
         if kind == "h":
             return (last, last + 1) if last == 0 or kinds[last - 1] in NOUNISH else None
-        if kind == "D" and marked.words[last].lower not in self._lexicon.plurals:
+        if kind == "D" and marked.words[last] not in self._lexicon.plurals:
             return None
         if kind not in NOUNISH and kind not in "Dge)" + POSSESSIVE:
             return None
@@ -295,7 +293,7 @@ class Chunks:
                 if end > first and kinds[position - 1] not in "FPTCDH" + POSSESSIVE:
                     break
                 position += 1
-                if marked.words[position - 1].lower in self._lexicon.plurals:
+                if marked.words[position - 1] in self._lexicon.plurals:
                     end = position
             elif kind in "isge":
                 # a verb form may stand in a noun phrase only where it modifies or is modified
@@ -310,7 +308,7 @@ class Chunks:
             elif (kind == "r" and end == first) or (kind == "F" and end > first):
                 position += 1
             elif kind in "PT" and end > first and kinds[position - 1] == "n" and after and after in "DHNn#":
-                if marked.words[position].lower not in self._lexicon.noun_prepositions:
+                if marked.words[position] not in self._lexicon.noun_prepositions:
                     break
                 position += 1
             elif kind == "C" and end > first and after and after in "DHNn":
@@ -404,7 +402,7 @@ class Chunks:
         last = self._skip_times(first - 1)
         if last < 0:
             return None
-        while last > 0 and marked.words[last].lower in self._lexicon.floating and kinds[last - 1] in "SNn,)":
+        while last > 0 and marked.words[last] in self._lexicon.floating and kinds[last - 1] in "SNn,)":
             last -= 1
         kind = kinds[last]
         if not marked.same_quote(last, min(first, marked.size - 1)):
@@ -433,9 +431,7 @@ class Chunks:
             position -= 1
         if position == last or position < 0:
             return last
-        if position > 0 and (
-            kinds[position] in "DrU" or self._marked.words[position].lower in self._lexicon.time_openers
-        ):
+        if position > 0 and (kinds[position] in "DrU" or self._marked.words[position] in self._lexicon.time_openers):
             position -= 1
         if kinds[position] == "P":
             return position - 1
@@ -636,8 +632,8 @@ class Chunks:
             if kind == "," and after in "eg" and kinds[position - 1] != ",":
                 return position
             if kind in "UPDx":
-                follow = self._lexicon.object_stops.get(words[position].lower)
-                if follow is not None and (not follow or words[position + 1].lower in follow):
+                follow = self._lexicon.object_stops.get(words[position])
+                if follow is not None and (not follow or words[position + 1] in follow):
                     return position - 1 if kinds[position - 1] == "," and position - 1 > first else position
         return end
 
@@ -673,7 +669,7 @@ class Chunks:
         kinds = marked.kinds
         if first >= marked.size:
             return False
-        if kinds[first] == "S" or marked.words[first].lower in self._lexicon.clause_openers:
+        if kinds[first] == "S" or marked.words[first] in self._lexicon.clause_openers:
             return True
         position = first
         while position < marked.size and kinds[position] in "rC":
@@ -707,7 +703,7 @@ class Chunks:
         return after in "vbadmF"
 
     def _by(self, position: int) -> bool:
-        return position < self._marked.size and self._marked.words[position].lower in self._lexicon.agents
+        return position < self._marked.size and self._marked.words[position] in self._lexicon.agents
 
     def sentence_end(self) -> int:
         """Return the end of the sentence without its closing full stop or question mark."""
@@ -758,10 +754,8 @@ class Chunks:
         opened = 0
         for position, kind in enumerate(kinds):
             if kind in ",-" and position + 1 < size:
-                follow = lexicon.content_stops.get(words[position + 1].lower)
-                listed = follow is not None and (
-                    not follow or (position + 2 < size and words[position + 2].lower in follow)
-                )
+                follow = lexicon.content_stops.get(words[position + 1])
+                listed = follow is not None and (not follow or (position + 2 < size and words[position + 2] in follow))
                 if listed or (kind == "," and kinds[position + 1] == "C" and self._new_clause(position + 2)):
                     stops.add(position)
                 elif kind == "," and kinds[position + 1] == QUOTE and position + 2 < size:
@@ -778,7 +772,7 @@ class Chunks:
                 stops.add(comma)
         cue_stops: set[int] = set()
         for hit in marked.hits:
-            if lexicon.entries[hit.entry].pos == "verb":
+            if hit.entry.pos == "verb":
                 self._verb_stop(hit, cue_stops)
         self._cue_stops = sorted(cue_stops)
         return sorted(stops | cue_stops)
@@ -825,11 +819,11 @@ class Chunks:
 
     def _reported_after(self, hit: Hit, opener: int) -> bool:
         """``… collapsed after the mayor insisted that``: a report that the article sets in time stands by itself."""
-        features = self._lexicon.entries[hit.entry].features
-        return "quote" in features and self._marked.words[opener].lower in self._lexicon.time_clauses
+        features = hit.entry.features
+        return "quote" in features and self._marked.words[opener] in self._lexicon.time_clauses
 
     def _parenthetical(self, hit: Hit) -> bool:
         """``…, the ministry said.`` or ``…, the ministry said, …``"""
         kinds = self._marked.kinds
-        features = self._lexicon.entries[hit.entry].features
+        features = hit.entry.features
         return "that" in features and (hit.last >= self._marked.size or kinds[hit.last] in ",.?!x")

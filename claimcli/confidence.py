@@ -33,7 +33,6 @@ class Confidence:
     """Gives matches their confidence by one rule set."""
 
     def __init__(self, rules: RuleSet, lexicon: Lexicon) -> None:
-        self._entries = lexicon.entries
         self._negators = lexicon.negators
         default = float(rules.tables.get("extraction", {}).get("confidence", "0.7"))
         self._weights: dict[Signal, float] = {}
@@ -72,7 +71,7 @@ class Confidence:
     def _base(self, match: Match) -> float:
         rule = match.program.rule.name
         if match.hit is not None:
-            measured = self._bases.get((rule, self._entries[match.hit.entry].text))
+            measured = self._bases.get((rule, match.hit.entry.text))
             if measured is not None:
                 return measured
         return self._rules[rule]
@@ -90,19 +89,19 @@ class Confidence:
         for name, first, last in match.captures:
             if name == "cue":
                 if match.hit is not None:
-                    entry = self._entries[match.hit.entry]
+                    entry = match.hit.entry
                     found.append(("class", entry.cls))
                     if marked.quoted(match.hit.first):
                         found.append(("place", "in a quotation"))
                     found.append(("cue is", names[kinds[match.hit.first]]))
                     group = kinds[first : match.hit.first]
                     if group:
-                        found.append(("cue begins", marked.words[first].lower))
+                        found.append(("cue begins", marked.words[first]))
                     if "m" in group:
                         found.append(("verb", "modal"))
                     if "b" in group:
                         found.append(("verb", "be"))
-                    if "k" in group or any(w.lower in self._negators for w in marked.words[first : match.hit.first]):
+                    if "k" in group or not self._negators.isdisjoint(marked.words[first : match.hit.first]):
                         found.append(("verb", "negated"))
                 found.append(("after the cue", names[kinds[last]] if last < size else "end"))
             elif name == "speaker":
@@ -111,9 +110,9 @@ class Confidence:
                 found.append(("speaker begins", names[inside[0]]))
                 found.append(("before the speaker", names[kinds[first - 1]] if first > 0 else "start"))
                 if last - first < 3 and inside[-1] in _WORDED:
-                    found.append(("speaker is", marked.words[last - 1].lower))
+                    found.append(("speaker is", marked.words[last - 1]))
                 if first > 0 and kinds[first - 1] in _WORDED:
-                    found.append(("word before the speaker", marked.words[first - 1].lower))
+                    found.append(("word before the speaker", marked.words[first - 1]))
             elif name == "content" and first < last:
                 found.append(("content begins", names[kinds[first]]))
                 found.append(("after the content", names[kinds[last]] if last < size else "end"))

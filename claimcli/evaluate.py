@@ -151,8 +151,8 @@ def classifier(rules: RuleSet) -> Callable[[str], str]:
         marked = annotator.annotate(Article(Document("cue", cue), (), (sentence,), ()), sentence)
         best: tuple[tuple[bool, int, bool, int], str] | None = None
         for hit in marked.hits:
-            entry, size = lexicon.entries[hit.entry], hit.last - hit.first
-            helping = size == 1 and marked.words[hit.first].lower in auxiliaries
+            entry, size = hit.entry, hit.last - hit.first
+            helping = size == 1 and marked.words[hit.first] in auxiliaries
             rank = (not helping, size, entry.pos == "verb", -hit.first)
             if best is None or rank > best[0]:
                 best = rank, entry.cls

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimcli.model import PROSE, TITLE, Span
+from claimcli.model import PROSE, TITLE
 from claimcli.trace import ExplainItem, Explanation, Miss, Trace
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _trace(text: str, marked: Marked, match: Match, reason: str) -> Trace:
     slots = []
     for name, first, last in sorted(match.captures, key=lambda capture: capture[1]):
         if first < last:
-            span = Span(marked.starts[first], marked.ends[last - 1])
+            span = marked.span(first, last)
             slots.append((name, span, text[span.start : span.end]))
     return Trace(
         rule.name,
@@ -69,7 +69,7 @@ def _why_won(extractor: Extractor, marked: Marked, match: Match) -> str:
     share, signals = extractor.sureness.parts(match, marked)
     moved = sorted(signals, key=lambda part: -abs(part[1]))[:MOST_SIGNALS]
     told = "".join(f"; {name} {weight:+.2f}" for name, weight in moved if weight)
-    entry = f" with ‘{extractor.lexicon.entries[match.hit.entry].text}’" if match.hit else ""
+    entry = f" with ‘{match.hit.entry.text}’" if match.hit else ""
     return f"right in {share:.2f} of cases{entry}{told}"
 
 

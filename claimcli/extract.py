@@ -218,7 +218,7 @@ class Extractor:
 
     def words(self, match: Match) -> int:
         """Return the number of words of a match's lexicon entry."""
-        return self.lexicon.entries[match.hit.entry].size if match.hit else 0
+        return match.hit.entry.size if match.hit else 0
 
     @staticmethod
     def rivals(match: Match, other: Match) -> bool:
@@ -244,7 +244,7 @@ class Extractor:
         for name, first, last in sorted(match.captures, key=lambda c: c[1]):
             if first == last:  # the content follows in the next sentence
                 continue
-            span = Span(marked.starts[first], marked.ends[last - 1])
+            span = marked.span(first, last)
             if name == "content":
                 spans.append(span)
             elif name == "speaker":
@@ -254,9 +254,9 @@ class Extractor:
             elif name == "claimant":
                 claimant = span
             elif name == "cue" and match.hit is not None:
-                entry = self.lexicon.entries[match.hit.entry]
+                entry = match.hit.entry
                 group = marked.words[first:last]
-                negated = any(word.lower in self.lexicon.negators for word in group)
+                negated = not self.lexicon.negators.isdisjoint(group)
                 cue = Cue(text[span.start : span.end], span.start, span.end, entry.cls, entry.text, negated)
         quote = _quote_kind(marked, match)
         content = Content(" … ".join(text[s.start : s.end] for s in spans), tuple(spans), quote)
@@ -317,7 +317,7 @@ class Finder:
                 for name, first, last in sorted(match.captures, key=lambda c: c[1]):
                     if first == last:  # the content follows in the next sentence
                         continue
-                    slots.setdefault(name, []).append((read.marked.starts[first], read.marked.ends[last - 1]))
+                    slots.setdefault(name, []).append((read.marked.starts[first], read.marked.end(last - 1)))
                 won = any(match is winner for winner in read.won)
                 rule = match.program.rule
                 out.append(Found(rule.name, {k: tuple(v) for k, v in slots.items()}, rule.means, won))
@@ -342,7 +342,7 @@ def _stands(marked: Marked, match: Match, slot: str, phrases: dict[str, tuple[tu
     for name, first, last in match.captures:
         if name != slot:
             continue
-        lowers = [word.lower for word in marked.words[first:last]]
+        lowers = marked.words[first:last]
         for position, lower in enumerate(lowers):
             for phrase in phrases.get(lower, ()):
                 if tuple(lowers[position : position + len(phrase)]) == phrase:
@@ -431,7 +431,7 @@ def _resumed(article: Article, marked: Marked, here: list[Finding]) -> list[Find
     for opening, closing in marked.quotes.items():
         if opening < 3 or closing - opening < 3 or kinds[opening - 1] not in ",:":
             continue
-        start, end = marked.starts[opening], marked.ends[min(closing, marked.size - 1)]
+        start, end = marked.starts[opening], marked.end(min(closing, marked.size - 1))
         owner = -1
         for number, finding in enumerate(here):
             if any(span.start < end and start < span.end for span in finding.content.spans):
@@ -455,7 +455,7 @@ def _carrier(here: list[Finding]) -> int:
 def _led(article: Article, finding: Finding, marked: Marked) -> Finding:
     """Give a finding that waited for its quotation the one that opens this sentence."""
     closing = marked.quotes[0]
-    end = marked.ends[min(closing, marked.size - 1)]
+    end = marked.end(min(closing, marked.size - 1))
     span = Span(marked.starts[0], end)
     return replace(finding, content=Content(article.document.text[span.start : span.end], (span,), "direct"))
 

@@ -28,6 +28,7 @@ class Inflector:
         for name, table in rules.tables.items():
             if name.startswith(_PREFIX):
                 self._tables.append((name.split()[1], table, max(map(len, table), default=0)))
+        self._longest = max((longest for _, _, longest in self._tables), default=0)
         self._irregular = rules.tables.get("irregular", {})
         self._exceptions = {
             name[len(_IRREGULAR) :]: table for name, table in rules.tables.items() if name.startswith(_IRREGULAR)
@@ -48,6 +49,11 @@ class Inflector:
         for tag, table, longest in self._tables:
             if tag != "plural" and lemma not in self._exceptions.get(tag, ()):
                 yield tag, self._apply(lemma, table, longest, lemma in self._doubles)
+
+    def keeps(self, lemma: str, letters: int) -> bool:
+        """Tell whether all forms of a word are sure to begin with its first ``letters`` letters."""
+        regular = lemma not in self._irregular and not any(lemma in table for table in self._exceptions.values())
+        return regular and len(lemma) >= letters + self._longest
 
     def noun(self, lemma: str) -> Iterator[str]:
         """Yield the forms of one noun, the base form first."""

@@ -86,42 +86,14 @@ KIND_NAMES = {
 """What a class character stands for, as the table ``signals`` writes it."""
 
 _FORM_CLASS = {"base": "i", "third": "s", "past": "v", "participle": "p", "gerund": "g", "finite": "v"}
-_MEMO_LIMIT = 200_000
+_FORM_ORDER = tuple(_FORM_CLASS)
+_MEMO_LIMIT = 100_000
+_LONGEST_KEPT = 64
+_LETTERS = 3
+_VERB, _NOUN = "verb", "noun"
 
 
-class CueForm(NamedTuple):
-    """A way a cue may begin: an entry, the form of its first word, and the words that must follow."""
-
-    entry: int
-    forms: frozenset[str]
-    rest: tuple[str, ...]
-
-
-class Word(NamedTuple):
-    """What is known of one word as written: its lower-case form, class, and the cues it may begin.
-
-    ``phrases`` are the cues of several words, by their second word.
-    """
-
-    lower: str
-    cls: str
-    cues: tuple[CueForm, ...]
-    phrases: dict[str, tuple[CueForm, ...]] | None
-
-
-class _Memo(dict[str, Word]):
-    """Words by their tokens, made when first asked."""
-
-    def __init__(self, make: Callable[[str], Word]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, raw: str) -> Word:
-        word = self[raw] = self._make(raw)
-        return word
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """A lexicon entry as the matcher sees it: ``features`` are class, frames and part of speech, ``size`` its words."""
 
@@ -132,8 +104,63 @@ class Entry:
     size: int = 1
 
 
+class CueForm(NamedTuple):
+    """A way a cue may begin: an entry, the form of its first word, and the words that must follow."""
+
+    entry: Entry
+    forms: frozenset[str]
+    rest: tuple[str, ...]
+
+
+class Begins(NamedTuple):
+    """The cues that one word may begin: those of this word alone, and those of several words by their second."""
+
+    cues: tuple[CueForm, ...]
+    phrases: dict[str, tuple[CueForm, ...]]
+
+
+class Piece(NamedTuple):
+    """What stands between two blanks: its tokens in lower case with plain apostrophes, and what is known of each.
+
+    ``marks`` has ``1`` for each token that may begin a cue, else ``0``; ``steps`` is how far it is from the start of
+    each token to the next token's, one blank after the last.
+    """
+
+    words: tuple[str, ...]
+    kinds: str
+    marks: str
+    sizes: tuple[int, ...]
+    steps: tuple[int, ...]
+
+
+class _Pieces(dict[str, Piece]):
+    """Pieces of text by how they are written, made when first met; very long ones are not kept."""
+
+    def __init__(self, make: Callable[[str], Piece]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, written: str) -> Piece:
+        piece = self._make(written)
+        if len(written) <= _LONGEST_KEPT:
+            self[written] = piece
+        return piece
+
+
+class _Waiting(NamedTuple):
+    """What waits to be inflected: its part of speech, the first word of its dictionary form, and what it is."""
+
+    pos: str
+    first: str
+    what: CueEntry | Entry | str
+
+
 class Lexicon:
-    """Looks words up. One per rule set and process; the memo makes a repeated word cost one dictionary lookup."""
+    """Looks words up. One per rule set and process; a piece of text met before costs one dictionary lookup.
+
+    Entries wait in groups by their first letters, and are inflected when a word with these letters is first met: few
+    of the thousands of verbs stand in one article.
+    """
 
     def __init__(self, rules: RuleSet) -> None:
         lists = rules.lists
@@ -141,9 +168,6 @@ class Lexicon:
         for name, cls in CLASSES:
             for word in lists.get(name, ()):
                 self._closed[word.lower()] = cls
-        self.entries: list[Entry] = []
-        self._cues: dict[str, list[CueForm]] = {}
-        self._verbs: dict[str, str] = {}
         self._strong = _words(lists, "strong finite")
         self._not_verbs = _words(lists, "not verbs")
         self._not_adverbs = _words(lists, "not adverbs")
@@ -165,38 +189,46 @@ class Lexicon:
         self.possessives = frozenset(word.replace("’", "'") for word in lists.get("possessive", ()))
         self.plural_endings = frozenset(lists.get("plural endings", ()))
         self._times = _words(lists, "time words") | _words(lists, "month names")
-        inflector = Inflector(rules)
+        self._inflector = Inflector(rules)
+        self._verbs: dict[str, str] = {}
+        self._cues: dict[str, list[CueForm]] = {}
+        self._begins: dict[str, Begins | None] = {}
+        self._waiting: dict[str, list[_Waiting]] = {}
         for lemma in lists.get("other verbs", ()):
-            self._add_verb_forms(lemma, inflector)
-        for entry in rules.cues:
-            self._add_entry(entry, inflector)
+            self._wait(_VERB, lemma, lemma)
+        for cue in rules.cues:
+            self._wait(cue.pos, cue.entry.lower().replace("’", "'").partition(" ")[0], cue)
         for name in sorted(_cue_lists(rules)):
-            self._add_phrases(name, lists[name])
-        self._frozen = {word: tuple(form for form in forms if not form.rest) for word, forms in self._cues.items()}
-        self._phrases = {word: _by_second(forms) for word, forms in self._cues.items()}
-        self._memo = _Memo(self._make)
-        self.token = _token_pattern(lists)
+            for phrase in lists[name]:
+                first = phrase.lower().replace("’", "'").partition(" ")[0]
+                self._wait("phrase", first, Entry(phrase, name, "phrase", frozenset((name,)), len(phrase.split())))
+        self._entries: dict[int, Entry] = {}
+        self._pieces = _Pieces(self._piece)
+        self._findall = _token_pattern(lists).findall
 
-    def look(self, raw: str) -> Word:
-        """Return what is known of ``raw`` (a token as written)."""
-        return self._memo[raw]
+    def pieces(self, text: str) -> list[Piece]:
+        """Return what is known of each piece of ``text`` between blanks."""
+        if len(self._pieces) >= _MEMO_LIMIT:
+            self._pieces.clear()
+        return list(map(self._pieces.__getitem__, text.split()))
 
-    def look_all(self, tokens: list[str]) -> list[Word]:
-        """Return what is known of each token."""
-        if len(self._memo) >= _MEMO_LIMIT:
-            self._memo.clear()
-        return list(map(self._memo.__getitem__, tokens))
+    def begins(self, lower: str) -> Begins | None:
+        """Return the cues that a word in lower case may begin, None where there are none."""
+        if lower in self._begins:
+            return self._begins[lower]
+        self._open(lower)
+        forms = self._cues.get(lower)
+        found = self._begins[lower] = None if forms is None else _begins(forms)
+        return found
 
     def known(self, lower: str) -> bool:
         """Tell whether a lower-case word is in a closed class or a verb form."""
+        self._open(lower)
         return lower in self._closed or lower in self._verbs
 
-    def _make(self, raw: str) -> Word:
+    def cls(self, raw: str) -> str:
+        """Return the class of a token as written."""
         lower = raw.lower().replace("’", "'")
-        cues = self._frozen.get(lower, ())
-        return Word(lower, self._class(raw, lower), cues, self._phrases.get(lower))
-
-    def _class(self, raw: str, lower: str) -> str:
         closed = self._closed.get(lower)
         first = raw[0]
         if lower in self.possessives:
@@ -214,6 +246,7 @@ class Lexicon:
             return "N"
         if lower in self._not_verbs:
             return "n"
+        self._open(lower)
         verb = self._verbs.get(lower)
         if verb:
             return verb
@@ -225,45 +258,68 @@ class Lexicon:
                     return _FORM_CLASS.get(form, "e")
         return "n"
 
-    def _add_verb_forms(self, lemma: str, inflector: Inflector) -> list[tuple[str, str]]:
-        forms = list(inflector.verb(lemma))
-        spelled: dict[str, set[str]] = {}
-        for tag, form in forms:
-            spelled.setdefault(form, set()).add(tag)
-        for form, tags in spelled.items():
-            if form in self._strong or tags == {"past", "base"}:
-                cls = "v"
-            elif {"past", "participle"} <= tags:
-                cls = "e"
-            else:
-                cls = _FORM_CLASS.get(min(tags, key=list(_FORM_CLASS).index), "v")
-            self._verbs[form] = cls
-        return forms
+    def _piece(self, written: str) -> Piece:
+        tokens = self._findall(written + " ")
+        words = tuple([token.lower().replace("’", "'") for token in tokens])
+        kinds = "".join([self.cls(token) for token in tokens])
+        marks = "".join(["0" if self.begins(word) is None else "1" for word in words])
+        sizes = tuple(map(len, tokens))
+        return Piece(words, kinds, marks, sizes, (*sizes[:-1], sizes[-1] + 1))
 
-    def _add_entry(self, entry: CueEntry, inflector: Inflector) -> None:
-        number = len(self.entries)
-        features = frozenset((entry.cls, entry.pos, *entry.frames))
-        self.entries.append(Entry(entry.entry, entry.cls, entry.pos, features, len(entry.entry.split())))
-        first, *rest = entry.entry.lower().replace("’", "'").split()
-        tail = tuple(rest)
-        if entry.pos == "verb":
+    def _wait(self, pos: str, first: str, what: CueEntry | Entry | str) -> None:
+        """Put an entry where the first letters of its forms will find it."""
+        letters = {first[:_LETTERS]}
+        if pos in (_VERB, _NOUN) and not self._inflector.keeps(first, _LETTERS):
+            letters.update(form[:_LETTERS] for _, form in self._forms(pos, first))
+        waiting = _Waiting(pos, first, what)
+        for group in letters:
+            self._waiting.setdefault(group, []).append(waiting)
+
+    def _forms(self, pos: str, first: str) -> Iterable[tuple[str, str]]:
+        return self._inflector.verb(first) if pos == _VERB else ((_NOUN, form) for form in self._inflector.noun(first))
+
+    def _open(self, lower: str) -> None:
+        """Inflect what begins with the letters of a word, where it still waits."""
+        letters = lower[:_LETTERS]
+        for pos, first, what in self._waiting.pop(letters, ()):
+            entry = what if isinstance(what, Entry) else None if isinstance(what, str) else self._entry(what)
+            rest = tuple(entry.text.lower().replace("’", "'").split()[1:]) if entry is not None else ()
             spelled: dict[str, set[str]] = {}
-            for tag, form in self._add_verb_forms(first, inflector):
-                spelled.setdefault(form, set()).add(tag)
+            if pos == _VERB or (pos == _NOUN and not rest):
+                for tag, form in self._forms(pos, first):
+                    if form[:_LETTERS] == letters:
+                        spelled.setdefault(form, set()).add(tag)
+            else:
+                spelled[first] = {pos}
             for form, tags in spelled.items():
-                self._cues.setdefault(form, []).append(CueForm(number, frozenset(tags), tail))
-        elif entry.pos == "noun" and not rest:
-            for form in inflector.noun(first):
-                self._cues.setdefault(form, []).append(CueForm(number, frozenset(("noun",)), tail))
-        else:
-            self._cues.setdefault(first, []).append(CueForm(number, frozenset((entry.pos,)), tail))
+                if pos == _VERB:
+                    self._verbs[form] = self._verb_class(form, tags)
+                if entry is not None:
+                    self._cues.setdefault(form, []).append(CueForm(entry, frozenset(tags), rest))
 
-    def _add_phrases(self, name: str, phrases: Iterable[str]) -> None:
-        for phrase in phrases:
-            number = len(self.entries)
-            self.entries.append(Entry(phrase, name, "phrase", frozenset((name,)), len(phrase.split())))
-            first, *rest = phrase.lower().replace("’", "'").split()
-            self._cues.setdefault(first, []).append(CueForm(number, frozenset(("phrase",)), tuple(rest)))
+    def _entry(self, cue: CueEntry) -> Entry:
+        """The entry of a cue, one for all its forms."""
+        known = self._entries.get(id(cue))
+        if known is None:
+            features = frozenset((cue.cls, cue.pos, *cue.frames))
+            known = self._entries[id(cue)] = Entry(cue.entry, cue.cls, cue.pos, features, len(cue.entry.split()))
+        return known
+
+    def _verb_class(self, form: str, tags: set[str]) -> str:
+        if form in self._strong or tags == {"past", "base"}:
+            return "v"
+        if {"past", "participle"} <= tags:
+            return "e"
+        return _FORM_CLASS.get(min(tags, key=_FORM_ORDER.index), "v")
+
+
+def _begins(forms: list[CueForm]) -> Begins:
+    by_second: dict[str, list[CueForm]] = {}
+    for form in sorted(forms, key=lambda form: -len(form.rest)):
+        if form.rest:
+            by_second.setdefault(form.rest[0], []).append(form)
+    alone = tuple(form for form in forms if not form.rest)
+    return Begins(alone, {word: tuple(group) for word, group in by_second.items()})
 
 
 def _cue_lists(rules: RuleSet) -> set[str]:
@@ -282,14 +338,6 @@ def _cue_lists(rules: RuleSet) -> set[str]:
 
 def _words(lists: dict[str, tuple[str, ...]], name: str) -> frozenset[str]:
     return frozenset(word.lower() for word in lists.get(name, ()))
-
-
-def _by_second(forms: list[CueForm]) -> dict[str, tuple[CueForm, ...]] | None:
-    found: dict[str, list[CueForm]] = {}
-    for form in sorted(forms, key=lambda form: -len(form.rest)):
-        if form.rest:
-            found.setdefault(form.rest[0], []).append(form)
-    return {word: tuple(group) for word, group in found.items()} or None
 
 
 def _followers(phrases: Iterable[str]) -> dict[str, frozenset[str]]:

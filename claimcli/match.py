@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from claimcli.annotate import Hit, Marked
-    from claimcli.lexicon import Lexicon
+    from claimcli.lexicon import Entry, Lexicon
     from claimcli.ruleset import Rule, RuleSet
     from claimcli.template import Element, Template
 
@@ -101,7 +101,6 @@ class Matcher:
     """All templates of a rule set, indexed by the lexicon entries that can anchor them."""
 
     def __init__(self, rules: RuleSet, lexicon: Lexicon) -> None:
-        self._entries = lexicon.entries
         self.lists = {name: _trie(phrases) for name, phrases in rules.lists.items()}
         self.chain = Chain()
         cued: list[Program] = []
@@ -113,13 +112,12 @@ class Matcher:
         self._cued = cued
         self._measured = rules.measured
         self._hopeless = float(rules.tables.get("extraction", {}).get("hopeless", "0"))
-        self._by_entry: list[dict[str, Group] | None] = [None] * len(lexicon.entries)
+        self._by_entry: dict[Entry, dict[str, Group]] = {}
         self._by_features: dict[frozenset[str], dict[str, tuple[Program, ...]]] = {}
         self._starts = Starts(self.chain, lexicon, self.lists)
 
-    def _anchored(self, number: int) -> dict[str, Group]:
+    def _anchored(self, entry: Entry) -> dict[str, Group]:
         """Return the programs that an entry can anchor, by the form it stands in; worked out when first met."""
-        entry = self._entries[number]
         found = self._by_features.get(entry.features)
         if found is None:
             forms: dict[str, list[Program]] = {}
@@ -129,7 +127,7 @@ class Matcher:
                     forms.setdefault(form, []).append(program)
             found = self._by_features[entry.features] = {form: tuple(programs) for form, programs in forms.items()}
         hopeful = _hopeful(found, entry.text, self._measured, self._hopeless)
-        groups = self._by_entry[number] = {form: Group(programs) for form, programs in hopeful.items()}
+        groups = self._by_entry[entry] = {form: Group(programs) for form, programs in hopeful.items()}
         return groups
 
     def matches(self, marked: Marked, chunks: Chunks, attempts: list[Attempt] | None = None) -> list[Match]:
@@ -141,12 +139,12 @@ class Matcher:
         reader = Reader(self, marked, chunks)
         quoted = bool(marked.quotes)
         for hit in marked.hits:
-            by_form = self._by_entry[hit.entry]
+            by_form = self._by_entry.get(hit.entry)
             if by_form is None:
                 by_form = self._anchored(hit.entry)
             if not by_form:
                 continue
-            pos = self._entries[hit.entry].pos
+            pos = hit.entry.pos
             form = chunks.form(hit) if pos == "verb" else pos
             group = by_form.get(form)
             if group is None:
@@ -157,7 +155,7 @@ class Matcher:
                 continue
             first = chunks.group(hit.first)[0] if form in FORMS else hit.first
             reader.anchor(first, form)
-            word = marked.words[hit.last].lower if hit.last < marked.size else ""
+            word = marked.words[hit.last] if hit.last < marked.size else ""
             lone = form in SUBJECT_FORMS and chunks.subject(first, "finite" if form == "passive" else form) is None
             for program in programs:
                 if attempts is None and ((lone and program.subject) or (program.word and (program.word != word))):
@@ -248,7 +246,7 @@ class Starts:
         return _ANY - frozenset(",;:.?!" + END)
 
     def _word(self, text: str) -> frozenset[str]:
-        cls = self._lexicon.look(text).cls
+        cls = self._lexicon.cls(text)
         return frozenset((cls, "N")) if text[:1].isalpha() else frozenset((cls, QUOTE, "*", "-", POSSESSIVE, "b"))
 
 
@@ -503,7 +501,7 @@ class Reader:
             if kind != "T":
                 return []
         elif what == "wh":
-            if kind not in "WR" and marked.words[position].lower not in self._lists_words("wh clauses"):
+            if kind not in "WR" and marked.words[position] not in self._lists_words("wh clauses"):
                 return []
         elif what == "predicate":
             after = kinds[position + 1 : position + 2] or "."
@@ -647,7 +645,7 @@ class Reader:
     def _is(self, position: int, text: str) -> bool:
         if not 0 <= position < self._marked.size:
             return False
-        lower = self._marked.words[position].lower
+        lower = self._marked.words[position]
         return lower == text or (text in ("—", "-", "–") and self._marked.kinds[position] == "-")
 
     def _fits(self, kind: str, first: int, last: int) -> bool:
@@ -665,9 +663,9 @@ class Reader:
         if position >= self._marked.size:
             return 0
         words = self._marked.words
-        for phrase in self._lists[name].first.get(words[position].lower, ()):
+        for phrase in self._lists[name].first.get(words[position], ()):
             size = len(phrase)
-            if position + size <= len(words) and all(words[position + k].lower == phrase[k] for k in range(1, size)):
+            if position + size <= len(words) and all(words[position + k] == phrase[k] for k in range(1, size)):
                 return size
         return 0
 
@@ -676,9 +674,9 @@ class Reader:
         if position <= 0:
             return 0
         words = self._marked.words
-        for phrase in self._lists[name].last.get(words[position - 1].lower, ()):
+        for phrase in self._lists[name].last.get(words[position - 1], ()):
             size = len(phrase)
-            if size <= position and all(words[position - size + k].lower == phrase[k] for k in range(size - 1)):
+            if size <= position and all(words[position - size + k] == phrase[k] for k in range(size - 1)):
                 return size
         return 0
 

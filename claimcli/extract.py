@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.annotate import QUOTE, Annotator, Marked
 from claimcli.chunks import Chunks
-from claimcli.confidence import Confidence
+from claimcli.confidence import Confidence, share
 from claimcli.lexicon import Lexicon
 from claimcli.match import Attempt, Match, Matcher
 from claimcli.model import ASSERTION, ATTRIBUTION, PROSE, TITLE, Content, Cue, Mention, Sentence, Span
@@ -65,9 +65,9 @@ class Extractor:
     def __init__(self, rules: RuleSet) -> None:
         self.lexicon = Lexicon(rules)
         self._annotator = Annotator(self.lexicon)
-        self._matcher = Matcher(rules, self.lexicon)
         settings = rules.tables.get("extraction", {})
         self.sureness = Confidence(rules, self.lexicon)
+        self._matcher = Matcher(rules, self.lexicon, self.sureness)
         self.least = float(settings.get("least confidence", "0"))
         self._assertion = float(settings.get("assertion confidence", "0.9"))
         self._carried = float(settings.get("carried confidence", "0.7"))
@@ -98,19 +98,20 @@ class Extractor:
         if not marked.hits and not (marked.quotes and self._matcher.quoted):
             return Read(marked, [], [], attempts)
         chunks = Chunks(marked, self.lexicon)
-        sure = self.sureness.of
         matches = [
             match
-            for match in self._matcher.matches(marked, chunks, attempts if trace else None)
+            for match in self._matcher.matches(
+                marked, chunks, every=keep is not None, attempts=attempts if trace else None
+            )
             if (keep is None or keep(match.program.rule.name, match.program.number))
             and self._sound(match)
             and self._holds(marked, match)
         ]
         for match in matches:
-            match.confidence = sure(match, marked)
+            match.confidence = share(match.odds)
         won = self._winners(matches)
         if len(won) > 1:
-            won = self._nested(marked, won)
+            won = self._nested(marked.size, won)
         return Read(marked, matches, won, attempts)
 
     def findings(self, article: Article) -> list[Finding]:
@@ -191,19 +192,19 @@ class Extractor:
                 won.append(match)
         return won
 
-    def _nested(self, marked: Marked, won: list[Match]) -> list[Match]:
+    def _nested(self, size: int, won: list[Match]) -> list[Match]:
         """Lower what stands inside the content of a surer winner, surest first; a denial keeps its confidence.
 
         Each token is painted once, with the confidence of the surest content over it.
         """
-        over = [0.0] * marked.size
-        bare = list(range(marked.size + 1))  # from each token a way to the next one not painted
+        over = [0.0] * size
+        bare = list(range(size + 1))  # from each token a way to the next one not painted
         kept: list[Match] = []
         for match in sorted(won, key=lambda m: -m.confidence):
             outer = over[_anchor(match)[0]]
             if outer and match.program.rule.means == ATTRIBUTION:
                 match.inside = outer
-                match.confidence = self.sureness.of(match, marked)
+                match.confidence = self.sureness.inside(match)
                 if match.confidence < self.least:
                     continue
             kept.append(match)

@@ -85,6 +85,9 @@ KIND_NAMES = {
 }
 """What a class character stands for, as the table ``signals`` writes it."""
 
+START, END = "^", "$"
+"""Stand for the start and the end of a sentence where the class of a token beside is asked."""
+
 _FORM_CLASS = {"base": "i", "third": "s", "past": "v", "participle": "p", "gerund": "g", "finite": "v"}
 _FORM_ORDER = tuple(_FORM_CLASS)
 _MEMO_LIMIT = 100_000

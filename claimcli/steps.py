@@ -1,0 +1,411 @@
+"""The elements of templates as steps: each takes a token position to where its element ends, with what it captures.
+
+A step that reads rightwards begins at its position; one that reads leftwards ends there. Most elements have one way to
+fit; where there are several, the first is tried first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimcli.annotate import POSSESSIVE, QUOTE
+from claimcli.chunks import FINITE, NOUNISH
+from claimcli.template import Choice, Word
+
+if TYPE_CHECKING:
+    from claimcli.reader import Reader
+    from claimcli.template import Element, Slot
+
+Captures = tuple[tuple[str, int, int], ...]
+"""Slots found: name, first token, one past the last."""
+Ways = Sequence[tuple[int, Captures]]
+"""The positions that an element may lead to."""
+Step = Callable[["Reader", int], Ways]
+NOUNS = ("speaker", "claimant", "addressee", "topic")
+"""Slots that take a noun phrase."""
+SUBJECT_FORMS = ("finite", "passive", "ing", "to")
+"""Forms in which a verb's speaker is its subject, wherever that stands."""
+OBJECT = "DHNn#SOisgexWC*r" + QUOTE + POSSESSIVE
+"""Classes that the object of a cue may begin with."""
+
+_NO_WAY: Ways = ()
+_DASHES = ("—", "-", "–")
+_FINITE_ONE = tuple(FINITE)
+_BREAKS = ",;:.?!-*()"
+_VERBAL = "badmvesig"
+_LETTER = frozenset("NnxisgepvDHSORWhUCBkmdabFTPr#")
+_PREDICATES = {"r": FINITE, "e": "DHNOTP", "s": "DHNOTP"}
+_POSSESSOR_REACH = 12
+
+
+class Trie(NamedTuple):
+    """The phrases of a list by their first word and by their last, the longest first."""
+
+    first: dict[str, tuple[tuple[str, ...], ...]]
+    last: dict[str, tuple[tuple[str, ...], ...]]
+
+
+class Tries:
+    """The lists of a rule set as tries, each made when first asked."""
+
+    def __init__(self, lists: dict[str, tuple[str, ...]]) -> None:
+        self._lists = lists
+        self._made: dict[str, Trie] = {}
+
+    def get(self, name: str) -> Trie:
+        """Return a list's phrases, none for a list that is not there."""
+        made = self._made.get(name)
+        if made is None:
+            phrases = self._lists.get(name, ())
+            split = [words for phrase in phrases if (words := tuple(phrase.lower().replace("’", "'").split()))]
+            made = self._made[name] = Trie(_by_word(split, 0), _by_word(split, -1))
+        return made
+
+
+def _by_word(phrases: list[tuple[str, ...]], number: int) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for words in phrases:
+        found.setdefault(words[number], []).append(words)
+    return {word: tuple(sorted(group, key=len, reverse=True)) for word, group in found.items()}
+
+
+# right of the anchor
+
+
+def rightwards(element: Element, tries: Tries) -> Step:
+    """Return the step of an element that stands right of the anchor."""
+    if isinstance(element, Word):
+        return _word_right(element.text)
+    if isinstance(element, Choice):
+        return _choice_right(element)
+    if element.name == "content":
+        return _content_right(element.kind, tries)
+    if element.name in NOUNS:
+        return _possessive_right(element.name) if element.kind == "possessive" else _noun_right(element)
+    if element.name in ("list", "target"):
+        return _listed_right(element, tries)
+    if element.name == "gap":
+        return _gap(int(element.features[0]), 1)
+    if element.name == "adjunct":
+        return lambda reader, position: [(end, ()) for end in reader.chunks.adjuncts(position)]
+    return lambda reader, position: _NO_WAY
+
+
+def _word_right(text: str) -> Step:
+    dash = text in _DASHES
+
+    def step(reader: Reader, position: int) -> Ways:
+        if position < reader.size and (reader.words[position] == text or (dash and reader.kinds[position] == "-")):
+            return ((position + 1, ()),)
+        return _NO_WAY
+
+    return step
+
+
+def _choice_right(choice: Choice) -> Step:
+    options, optional = choice.options, choice.optional
+
+    def step(reader: Reader, position: int) -> Ways:
+        ways: list[tuple[int, Captures]] = [
+            (position + len(option), ())
+            for option in options
+            if all(reader.stands(position + k, word) for k, word in enumerate(option))
+        ]
+        if optional:
+            ways.append((position, ()))
+        return ways
+
+    return step
+
+
+def _possessive_right(name: str) -> Step:
+    def step(reader: Reader, position: int) -> Ways:
+        kinds = reader.kinds
+        if position >= reader.size:
+            return _NO_WAY
+        if kinds[position] == "H":
+            return ((position + 1, ((name, position, position + 1),)),)
+        end = kinds.find(POSSESSIVE, position, position + _POSSESSOR_REACH)
+        if end < 0 or any(k not in NOUNISH + "DF" for k in kinds[position:end]):
+            return _NO_WAY
+        return ((end + 1, ((name, position, end + 1),)),)
+
+    return step
+
+
+def _noun_right(slot: Slot) -> Step:
+    name, kind = slot.name, slot.kind
+    speaks = name == "speaker"
+
+    def step(reader: Reader, position: int) -> Ways:
+        if position >= reader.size:
+            return _NO_WAY
+        chunks = reader.chunks
+        end = chunks.noun_right(position)
+        if end <= position or not reader.fits(kind, position, end):
+            return _NO_WAY
+        whole = (end, ((name, position, end),))
+        if not speaks:
+            return (whole,)
+        ways: list[tuple[int, Captures]] = []
+        ends = [end]
+        if reader.form == "phrase" and (tail := chunks.tail_right(end)) > end:
+            ends.insert(0, tail)
+        for short in ends:
+            wide = chunks.apposition_right(short)
+            if wide > short:
+                ways.append((wide, ((name, position, wide),)))
+            if short > end:
+                ways.append((short, ((name, position, short),)))
+        ways.append(whole)
+        return ways
+
+    return step
+
+
+def _listed_right(slot: Slot, tries: Tries) -> Step:
+    phrases = tries.get(slot.features[0]).first
+    target = slot.name == "target"
+
+    def step(reader: Reader, position: int) -> Ways:
+        words = reader.words
+        if position < reader.size:
+            for phrase in phrases.get(words[position], ()):
+                end = position + len(phrase)
+                if end == position + 1 or tuple(words[position:end]) == phrase:
+                    return ((end, (("target", position, end),) if target else ()),)
+        return _NO_WAY
+
+    return step
+
+
+def _content_right(what: str, tries: Tries) -> Step:
+    """Content of a kind: each kind has its own test of how it may begin; all but a quotation end with a clause."""
+    if what == "quote":
+        return _quote_right
+    if what == "next":
+        return _next_right
+    openers = tries.get("wh clauses").first if what == "wh" else {}
+    begins: dict[str, Callable[[Reader, int], bool]] = {
+        "clause": _begins_clause,
+        "infinitive": lambda reader, position: reader.kinds[position] == "T",
+        "wh": lambda reader, position: reader.kinds[position] in "WR" or reader.words[position] in openers,
+        "predicate": _begins_predicate,
+        "noun": _begins_noun,
+    }
+    test = begins.get(what, _begins_anything)
+    phrasal = what in ("noun", "infinitive")
+
+    def step(reader: Reader, position: int) -> Ways:
+        if position >= reader.size or not test(reader, position):
+            return _NO_WAY
+        chunks = reader.chunks
+        if phrasal and reader.form == "noun":
+            end = chunks.topic_end(position)
+            short = chunks.noun_right(position)
+            if position < short < end:  # "criticism of the plan by the ministry"
+                return ((end, (("content", position, end),)), (short, (("content", position, short),)))
+        elif phrasal:
+            end = chunks.phrase_end(position)
+        else:
+            end = chunks.clause_end(position)
+        if what == "phrase":
+            comma = reader.kinds.find(",", position, end)
+            end = comma if comma > position else end
+        return ((end, (("content", position, end),)),) if end > position else _NO_WAY
+
+    return step
+
+
+def _quote_right(reader: Reader, position: int) -> Ways:
+    closing = reader.marked.quotes.get(position)
+    if closing is None or position >= reader.size or reader.kinds[position] != QUOTE:
+        return _NO_WAY
+    end = min(closing + 1, reader.size)
+    return ((end, (("content", position, end),)),)
+
+
+def _next_right(reader: Reader, position: int) -> Ways:
+    """The quotation that opens the next sentence: nothing is left of this one."""
+    if position >= reader.size:
+        return ((position, (("content", position, position),)),)
+    end = reader.chunks.sentence_end()
+    return ((reader.size, (("content", end, end),)),) if position >= end else _NO_WAY
+
+
+def _begins_anything(reader: Reader, position: int) -> bool:
+    return reader.kinds[position] not in ",;:.?!"
+
+
+def _begins_clause(reader: Reader, position: int) -> bool:
+    kinds = reader.kinds
+    kind = kinds[position]
+    if kind in ",;:.?!-" or (kind == "h" and kinds[position + 1 : position + 2] not in _FINITE_ONE):
+        return False
+    return (position > 0 and kinds[position - 1] == "h") or reader.chunks.begins_clause(position)
+
+
+def _begins_predicate(reader: Reader, position: int) -> bool:
+    kinds = reader.kinds
+    kind = kinds[position]
+    after = kinds[position + 1 : position + 2] or "."
+    return kind in FINITE + "res" and after in _PREDICATES.get(kind, after)
+
+
+def _begins_noun(reader: Reader, position: int) -> bool:
+    kinds = reader.kinds
+    kind = kinds[position]
+    if kind == "x" or (kind in "Dr" and kinds[position + 1 : position + 2] == "x"):
+        return False
+    return kind in OBJECT
+
+
+# left of the anchor
+
+
+def leftwards(element: Element, tries: Tries) -> Step:
+    """Return the step of an element that stands left of the anchor."""
+    if isinstance(element, Word):
+        return _word_left(element.text)
+    if isinstance(element, Choice):
+        return _choice_left(element)
+    if element.name == "content":
+        return {"quote": _quote_left, "mixed": _mixed_left, "noun": _object_left}.get(element.kind, _clause_left)
+    if element.name in NOUNS:
+        return _possessive_left(element.name) if element.kind == "possessive" else _noun_left(element)
+    if element.name in ("list", "target"):
+        return _listed_left(element, tries)
+    if element.name == "gap":
+        return _gap(int(element.features[0]), -1)
+    return lambda reader, position: _NO_WAY
+
+
+def _word_left(text: str) -> Step:
+    return lambda reader, position: ((position - 1, ()),) if reader.stands(position - 1, text) else _NO_WAY
+
+
+def _choice_left(choice: Choice) -> Step:
+    options, optional = choice.options, choice.optional
+
+    def step(reader: Reader, position: int) -> Ways:
+        ways: list[tuple[int, Captures]] = [
+            (position - len(option), ())
+            for option in options
+            if all(reader.stands(position - len(option) + k, word) for k, word in enumerate(option))
+        ]
+        if optional:
+            ways.append((position, ()))
+        return ways
+
+    return step
+
+
+def _possessive_left(name: str) -> Step:
+    def step(reader: Reader, position: int) -> Ways:
+        if position <= 0 and reader.form not in ("ing", "to"):
+            return _NO_WAY
+        kinds = reader.kinds
+        last = position - 1
+        while last > 0 and position - last < 4 and kinds[last] in "ner#":  # "his own recent claim"
+            last -= 1
+        if kinds[last] == "H":
+            return ((last, ((name, last, last + 1),)),)
+        found = reader.chunks.noun_left(last) if kinds[last] == POSSESSIVE else None
+        return ((found[0], ((name, found[0], last + 1),)),) if found else _NO_WAY
+
+    return step
+
+
+def _noun_left(slot: Slot) -> Step:
+    name, kind = slot.name, slot.kind
+
+    def step(reader: Reader, position: int) -> Ways:
+        form = reader.form
+        if position <= 0 and form not in ("ing", "to"):
+            return _NO_WAY
+        if position == reader.start and form in SUBJECT_FORMS:
+            found = reader.chunks.subject(position, "finite" if form == "passive" else form)
+        else:
+            found = _subject_before(reader, position)
+        if found is None or not reader.fits(kind, *found):
+            return _NO_WAY
+        return ((min(found[0], position), ((name, *found),)),)
+
+    return step
+
+
+def _subject_before(reader: Reader, position: int) -> tuple[int, int] | None:
+    """The noun phrase that ends before ``position``, or the subject of the verb there: "has long been critical"."""
+    kinds, chunks = reader.kinds, reader.chunks
+    if reader.form in ("noun", "adjective") and position < reader.start and kinds[position] in _VERBAL:
+        first = chunks.group(position)[0]
+        form = "to" if kinds[first] == "T" else "ing" if kinds[first] == "g" else "finite"
+        found = chunks.subject(first, form)
+        return found if found is not None and found[1] <= first else None
+    return chunks.noun_left(position - 1) if position > 0 else None
+
+
+def _listed_left(slot: Slot, tries: Tries) -> Step:
+    phrases = tries.get(slot.features[0]).last
+    target = slot.name == "target"
+
+    def step(reader: Reader, position: int) -> Ways:
+        words = reader.words
+        if position > 0:
+            for phrase in phrases.get(words[position - 1], ()):
+                first = position - len(phrase)
+                if first == position - 1 or (first >= 0 and tuple(words[first:position]) == phrase):
+                    return ((first, (("target", first, position),) if target else ()),)
+        return _NO_WAY
+
+    return step
+
+
+def _quote_left(reader: Reader, position: int) -> Ways:
+    opening = reader.opening(position - 1)
+    if opening is None or (opening > 0 and reader.kinds[opening - 1] not in _BREAKS):
+        return _NO_WAY
+    first = max(opening, 0)
+    return ((first, (("content", first, position),)),)
+
+
+def _mixed_left(reader: Reader, position: int) -> Ways:
+    """A clause whose end is quoted: ``The plan is “dead,”``."""
+    opening = reader.opening(position - 1)
+    if opening is None or opening <= 0 or reader.kinds[opening - 1] in _BREAKS:
+        return _NO_WAY
+    first = reader.chunks.clause_begin(position)
+    return ((first, (("content", first, position),)),)
+
+
+def _object_left(reader: Reader, position: int) -> Ways:
+    if position <= 0:
+        return _NO_WAY
+    passive = reader.form == "passive"
+    found = reader.chunks.subject(position, "finite") if passive else _subject_before(reader, position)
+    return ((found[0], (("content", *found),)),) if found else _NO_WAY
+
+
+def _clause_left(reader: Reader, position: int) -> Ways:
+    begin = reader.chunks.clause_begin(position) if position > 0 else position
+    return ((begin, (("content", begin, position),)),) if begin < position else _NO_WAY
+
+
+# both ways
+
+
+def _gap(most: int, direction: int) -> Step:
+    def step(reader: Reader, position: int) -> Ways:
+        ways: list[tuple[int, Captures]] = [(position, ())]
+        kinds = reader.kinds
+        here = position
+        for _ in range(most):
+            token = here if direction > 0 else here - 1
+            if not 0 <= token < reader.size or kinds[token] == QUOTE or kinds[token] not in _LETTER:
+                break
+            here += direction
+            ways.append((here, ()))
+        return ways
+
+    return step

@@ -88,7 +88,7 @@ def _why_lost(extractor: Extractor, match: Match, won: list[Match]) -> str:
         return f"‘{name}’ is surer ({rival.confidence:.2f})"
     if rival.program.fixed > match.program.fixed:
         return f"‘{name}’ has more fixed words"
-    if rival.last - rival.first > match.last - match.first:
+    if rival.length > match.length:
         return f"‘{name}’ covers more"
     return f"‘{name}’ comes first by name"
 

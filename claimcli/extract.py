@@ -104,7 +104,7 @@ class Extractor:
                 marked, chunks, every=keep is not None, attempts=attempts if trace else None
             )
             if (keep is None or keep(match.program.rule.name, match.program.number))
-            and self._sound(match)
+            and match.sound
             and self._holds(marked, match)
         ]
         for match in matches:
@@ -157,12 +157,6 @@ class Extractor:
         if leading:
             del out[carrier]
         return out
-
-    def _sound(self, match: Match) -> bool:
-        """A speaker inside its own content is no finding."""
-        speaker = [c for c in match.captures if c[0] == "speaker"]
-        contents = [c for c in match.captures if c[0] == "content"]
-        return bool(contents) and not any(s[1] < c[2] and c[1] < s[2] for s in speaker for c in contents)
 
     def _holds(self, marked: Marked, match: Match) -> bool:
         conditions = self._conditions.get(match.program.rule.name)
@@ -231,7 +225,7 @@ class Extractor:
             -self.words(match),
             -match.confidence,
             -match.program.fixed,
-            match.first - match.last,
+            -match.length,
             match.program.rule.name,
         )
 

@@ -54,6 +54,8 @@ class Program(NamedTuple):
     """The word that must follow the anchor, where it is one fixed word."""
     quotes: bool
     """A quotation is wanted: nothing to try in a sentence without one."""
+    plain: bool
+    """Among matches of one cue it is only its confidence that lets it win."""
     sides: tuple[tuple[Element, ...], tuple[Element, ...]]
 
 
@@ -68,11 +70,23 @@ class Match:
     program: Program
     hit: Hit | None
     captures: Captures
-    first: int
-    last: int
     odds: float
     confidence: float = 0.0
     inside: float = 0.0
+
+    @property
+    def sound(self) -> bool:
+        """Whether there is content, and no speaker stands inside it."""
+        contents = [capture for capture in self.captures if capture[0] == "content"]
+        for name, first, last in self.captures:
+            if name == "speaker" and any(first < end and start < last for _, start, end in contents):
+                return False
+        return bool(contents)
+
+    @property
+    def length(self) -> int:
+        """How many tokens it covers, from its first slot to its last."""
+        return max([last for _, _, last in self.captures]) - min([first for _, first, _ in self.captures])
 
 
 class Attempt(NamedTuple):
@@ -100,7 +114,9 @@ class Matcher:
         self._cued = cued
         self._measured = rules.measured
         self._hopeless = float(settings.get("hopeless", "0"))
-        self._floor = log_odds(float(settings.get("least confidence", "0"))) - float(settings.get("most gain", "99"))
+        self._least = log_odds(float(settings.get("least confidence", "0")))
+        self._gain = float(settings.get("most gain", "99"))
+        self._content_gain = float(settings.get("most content gain", "99"))
         self._sureness = sureness
         self._tables = Tables(sureness)
         self._by_entry: dict[Entry, dict[str, Group]] = {}
@@ -117,10 +133,10 @@ class Matcher:
                     form = program.form if entry.pos == "verb" else entry.pos
                     forms.setdefault(form, []).append(program)
             found = self._by_features[entry.features] = {form: tuple(programs) for form, programs in forms.items()}
-        hopeful = _hopeful(found, entry.text, self._measured, self._hopeless)
+        kept = _without_hopeless(found, entry.text, self._measured, self._hopeless)
         groups = self._by_entry[entry] = {
             form: Group([(self._sureness.base(program.rule.name, entry.text), program) for program in programs])
-            for form, programs in hopeful.items()
+            for form, programs in kept.items()
         }
         return groups
 
@@ -129,60 +145,41 @@ class Matcher:
     ) -> list[Match]:
         """Return the templates that fit somewhere in the sentence, in text order.
 
-        Without ``every``, those are left out that could not become sure enough to win. With ``attempts``, templates
-        that do not fit are noted there with how far they came.
+        Without ``every``, those are left out that could not become sure enough to win. With ``attempts`` none is, and
+        templates that do not fit are noted there with how far they came.
         """
         found: list[Match] = []
         reader = Reader(self.chains, marked, chunks)
         scale = Scale(self._tables, marked)
-        kinds, words, size, place = marked.kinds, marked.words, marked.size, scale.place
+        kinds, size, place = marked.kinds, marked.size, scale.place
         quoted = bool(marked.quotes)
+        by_entry, able, floor = self._by_entry, self._starts.able, self._least - self._gain
         for hit in marked.hits:
-            by_form = self._by_entry.get(hit.entry)
+            entry = hit.entry
+            by_form = by_entry.get(entry)
             if by_form is None:
-                by_form = self._anchored(hit.entry)
+                by_form = self._anchored(entry)
             if not by_form:
                 continue
-            pos = hit.entry.pos
-            form = chunks.form(hit) if pos == "verb" else pos
+            form = chunks.form(hit) if entry.pos == "verb" else entry.pos
             group = by_form.get(form)
             if group is None:
                 continue
-            last = hit.last
-            after = kinds[last] if last < size else END
-            programs = group.likeliest if attempts is not None else self._starts.able(group, after, quoted)
+            first = chunks.group(hit.first)[0] if form in FORMS else hit.first
+            if attempts is not None:
+                reader.anchor(first, form)
+                found += self._fitting(reader, scale, hit, group.likeliest, scale.cue(hit, first) + place, attempts)
+                continue
+            programs = able(group, kinds[hit.last] if hit.last < size else END, quoted)
             if not programs:
                 continue
-            first = chunks.group(hit.first)[0] if form in FORMS else hit.first
             odds = scale.cue(hit, first) + place
-            floor = -999.0 if every or attempts is not None else self._floor - odds
-            if programs[0][0] < floor:
-                continue
-            reader.anchor(first, form)
-            word = words[last] if last < size else ""
-            lone = form not in SUBJECT_FORMS or (chunks.subject(first, "finite" if form == "passive" else form) is None)
-            bare = lone and form in SUBJECT_FORMS
-            here: list[Match] = []
-            for base, program in programs:
-                if base < floor:
-                    break
-                if attempts is None and ((bare and program.subject) or (program.word and program.word != word)):
-                    continue
-                captures: Captures | None = None
-                if not (program.inverted and form == _FORMLESS and not lone):
-                    captures = reader.left(program.left, first)
-                    if captures is not None:
-                        right = reader.right(program.right, last)
-                        captures = captures + right if right is not None else None
-                if captures is not None:
-                    here.append(
-                        _match(program, hit, (*captures, ("cue", first, last)), base + odds + scale.slots(captures))
-                    )
-                elif attempts is not None:
-                    attempts.append(self._attempt(reader, program, first, last))
-            if len(here) > 1:
-                here.sort(key=_written)
-            found += here
+            if every:
+                reader.anchor(first, form)
+                found += self._fitting(reader, scale, hit, programs, odds, attempts)
+            elif programs[0][0] + odds >= floor:
+                reader.anchor(first, form)
+                found += self._hopeful(reader, scale, hit, programs, odds)
         for program in self.quoted:
             for opening, closing in marked.quotes.items():
                 if opening < 0 or closing >= size:
@@ -193,7 +190,74 @@ class Matcher:
                 if left is not None and right is not None:
                     whole = (*left, *right, ("content", opening, closing + 1))
                     base = self._sureness.base(program.rule.name, None)
-                    found.append(_match(program, None, whole, base + place + scale.slots(whole)))
+                    found.append(Match(program, None, whole, base + place + scale.slots(whole)))
+        return found
+
+    def _hopeful(
+        self, reader: Reader, scale: Scale, hit: Hit, programs: tuple[tuple[float, Program], ...], odds: float
+    ) -> list[Match]:
+        """Return the matches of a hit that may win, ``odds`` being what its cue adds; the likeliest are tried first.
+
+        Given up are those that the rest of their signals, at the most that these usually give, would not lift above
+        the least confidence, or above a match of the same cue that they could not beat but by being surer.
+        """
+        first, last, form = reader.start, hit.last, reader.form
+        word = reader.words[last] if last < reader.size else ""
+        subject = form in SUBJECT_FORMS and reader.chunks.subject(first, "finite" if form == "passive" else form)
+        least = best = self._least
+        floor, gain = least - self._gain - odds, self._content_gain
+        found: list[Match] = []
+        for base, program in programs:
+            if base < floor:
+                break
+            if (
+                (subject is None and program.subject)
+                or (subject and program.inverted)
+                or (program.word and program.word != word)
+            ):
+                continue
+            left = reader.left(program.left, first)
+            if left is None:
+                continue
+            total = base + odds + scale.slots(left)
+            if total + gain < (best if program.plain else least):
+                continue
+            right = reader.right(program.right, last)
+            if right is None:
+                continue
+            total += scale.slots(right)
+            match = Match(program, hit, (*left, *right, ("cue", first, last)), total)
+            found.append(match)
+            if total > best and program.plain and match.sound:
+                best = total
+        if len(found) > 1:
+            found.sort(key=_written)
+        return found
+
+    def _fitting(
+        self,
+        reader: Reader,
+        scale: Scale,
+        hit: Hit,
+        programs: tuple[tuple[float, Program], ...],
+        odds: float,
+        attempts: list[Attempt] | None,
+    ) -> list[Match]:
+        """Return all matches of a hit; note in ``attempts`` how far the others come."""
+        first, last, form = reader.start, hit.last, reader.form
+        subject = form in SUBJECT_FORMS and reader.chunks.subject(first, "finite" if form == "passive" else form)
+        found: list[Match] = []
+        for base, program in programs:
+            if not (subject and program.inverted):
+                left = reader.left(program.left, first)
+                right = reader.right(program.right, last) if left is not None else None
+                if left is not None and right is not None:
+                    captures = (*left, *right, ("cue", first, last))
+                    found.append(Match(program, hit, captures, base + odds + scale.slots(captures)))
+                    continue
+            if attempts is not None:
+                attempts.append(self._attempt(reader, program, first, last))
+        found.sort(key=_written)
         return found
 
     def _attempt(self, reader: Reader, program: Program, first: int, last: int) -> Attempt:
@@ -284,7 +348,7 @@ class Starts:
         return frozenset((cls, "N")) if text[:1].isalpha() else frozenset((cls, QUOTE, "*", "-", POSSESSIVE, "b"))
 
 
-def _hopeful(
+def _without_hopeless(
     by_form: dict[str, tuple[Program, ...]], entry: str, measured: dict[str, dict[str, float]], hopeless: float
 ) -> dict[str, tuple[Program, ...]]:
     """Leave out the rules that were measured never to be right with this entry."""
@@ -293,12 +357,6 @@ def _hopeful(
         for form, programs in by_form.items()
         if (kept := tuple(p for p in programs if measured.get(p.rule.name, {}).get(entry, 1.0) >= hopeless))
     }
-
-
-def _match(program: Program, hit: Hit | None, spans: Captures, odds: float) -> Match:
-    first = min([span[1] for span in spans])
-    last = max([span[2] for span in spans])
-    return Match(program, hit, spans, first, last, odds)
 
 
 def _written(match: Match) -> int:
@@ -337,8 +395,13 @@ def _compile(rule: Rule, number: int, order: int, template: Template, chains: Ch
         subject,
         right[0].text if right and isinstance(right[0], Word) and right[0].text.isalpha() else "",
         quotes,
+        not (rule.over or rule.has or rule.lacks or (not fixed and _waits(right))),
         (left, right),
     )
+
+
+def _waits(elements: tuple[Element, ...]) -> bool:
+    return any(isinstance(e, Slot) and e.name == "content" and e.kind == "next" for e in elements)
 
 
 def _is_speaker(elements: tuple[Element, ...]) -> bool:

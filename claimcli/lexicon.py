@@ -207,7 +207,8 @@ class Lexicon:
                 self._wait("phrase", first, Entry(phrase, name, "phrase", frozenset((name,)), len(phrase.split())))
         self._entries: dict[int, Entry] = {}
         self._pieces = _Pieces(self._piece)
-        self._findall = _token_pattern(lists).findall
+        self._findall = _token_pattern(lists.get("clitics", ())).findall
+        self._abbreviations = frozenset(short.rstrip(".") for short in lists.get("abbreviations", ()))
 
     def pieces(self, text: str) -> list[Piece]:
         """Return what is known of each piece of ``text`` between blanks."""
@@ -262,12 +263,21 @@ class Lexicon:
         return "n"
 
     def _piece(self, written: str) -> Piece:
-        tokens = self._findall(written + " ")
+        tokens: list[str] = []
+        for token in self._findall(written + " "):
+            if token[-1] == "." and token[:-1].isalnum() and not self._shortened(token[:-1]):
+                tokens += (token[:-1], ".")
+            else:
+                tokens.append(token)
         words = tuple([token.lower().replace("’", "'") for token in tokens])
         kinds = "".join([self.cls(token) for token in tokens])
         marks = "".join(["0" if self.begins(word) is None else "1" for word in words])
         sizes = tuple(map(len, tokens))
         return Piece(words, kinds, marks, sizes, (*sizes[:-1], sizes[-1] + 1))
+
+    def _shortened(self, word: str) -> bool:
+        """Tell whether a full stop after a word is a part of it: an initial or an abbreviation."""
+        return (len(word) == 1 and word.isalpha()) or word in self._abbreviations
 
     def _wait(self, pos: str, first: str, what: CueEntry | Entry | str) -> None:
         """Put an entry where the first letters of its forms will find it."""
@@ -368,28 +378,12 @@ def _punctuation(raw: str) -> str:
     return raw if raw in ",;:()?!" else "*"
 
 
-def _one_of(words: set[str]) -> str:
-    """A pattern for any of the words that shares their beginnings, so that a text that is none fails at once."""
-    by_first: dict[str, set[str]] = {}
-    for word in words:
-        if word:
-            by_first.setdefault(word[0], set()).add(word[1:])
-    branches = []
-    for first, rests in sorted(by_first.items()):
-        inner = _one_of(rests)
-        optional = "?" if "" in rests else ""
-        branches.append(re.escape(first) + (f"(?:{inner}){optional}" if inner else ""))
-    return "|".join(branches)
-
-
-def _token_pattern(lists: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
-    """One pattern for all tokens; an abbreviation keeps its full stop."""
-    short = {a.rstrip(".") for a in lists.get("abbreviations", ()) if re.fullmatch(r"\w+\.?", a)}
-    abbreviations = _one_of(short) or r"(?!)"
-    clitics = "|".join(sorted({re.escape(c[1:]) for c in lists.get("clitics", ())}, key=len, reverse=True)) or r"(?!)"
+def _token_pattern(clitics: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern for all tokens; a word before a full stop keeps it, whether or not it is an abbreviation."""
+    endings = "|".join(sorted({re.escape(c[1:]) for c in clitics}, key=len, reverse=True)) or r"(?!)"
     return re.compile(
         r"\w+(?=[ \n])|[^\w\s'’`.\-]|\.(?!\.)"  # a quick way for most: words before a blank, marks that stand alone
-        rf"|(?:\w(?:\.\w)+|\b(?:{abbreviations}|[^\W\d_]))\.(?!\w)"
-        rf"|\w+(?:(?:[-.&/@]|['’](?!(?:{clitics})\b)|,(?=\d))\w+)*"
-        rf"|['’](?:{clitics})\b|\.\.+|''|``|--+|[^\w\s]",
+        r"|(?:\w(?:\.\w)+\.(?!\w)|[^\W_]+\.(?![\w.]))"
+        rf"|\w+(?:(?:[-.&/@]|['’](?!(?:{endings})\b)|,(?=\d))\w+)*"
+        rf"|['’](?:{endings})\b|\.\.+|''|``|--+|[^\w\s]",
     )

@@ -24,15 +24,17 @@ class Inflector:
     """Makes the forms of verbs and nouns. Built once for a rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._tables: list[tuple[str, dict[str, str], int]] = []
+        self._tables: list[tuple[str, dict[str, str]]] = []
         for name, table in rules.tables.items():
             if name.startswith(_PREFIX):
-                self._tables.append((name.split()[1], table, max(map(len, table), default=0)))
-        self._longest = max((longest for _, _, longest in self._tables), default=0)
+                self._tables.append((name.split()[1], table))
+        lengths = {len(ending) for _, table in self._tables for ending in table}
+        self._lengths = sorted(lengths, reverse=True)
         self._irregular = rules.tables.get("irregular", {})
         self._exceptions = {
             name[len(_IRREGULAR) :]: table for name, table in rules.tables.items() if name.startswith(_IRREGULAR)
         }
+        self._exceptional = frozenset(self._irregular).union(*self._exceptions.values())
         self._doubles = frozenset(rules.lists.get("doubles", ()))
         self._vowels = frozenset(rules.lists.get("vowels", ()))
 
@@ -46,31 +48,38 @@ class Inflector:
         for tag, exceptions in self._exceptions.items():
             for form in exceptions.get(lemma, "").split():
                 yield tag, form
-        for tag, table, longest in self._tables:
+        endings = self._endings(lemma)
+        double = lemma in self._doubles
+        for tag, table in self._tables:
             if tag != "plural" and lemma not in self._exceptions.get(tag, ()):
-                yield tag, self._apply(lemma, table, longest, lemma in self._doubles)
+                yield tag, self._apply(lemma, table, endings, double)
 
     def keeps(self, lemma: str, letters: int) -> bool:
         """Tell whether all forms of a word are sure to begin with its first ``letters`` letters."""
-        regular = lemma not in self._irregular and not any(lemma in table for table in self._exceptions.values())
-        return regular and len(lemma) >= letters + self._longest
+        longest = self._lengths[0] if self._lengths else 0
+        return len(lemma) >= letters + longest and lemma not in self._exceptional
 
     def noun(self, lemma: str) -> Iterator[str]:
         """Yield the forms of one noun, the base form first."""
         yield lemma
-        for tag, table, longest in self._tables:
+        for tag, table in self._tables:
             if tag == "plural":
-                yield self._apply(lemma, table, longest, False)
+                yield self._apply(lemma, table, self._endings(lemma), False)
 
-    def _apply(self, lemma: str, table: dict[str, str], longest: int, double: bool) -> str:
-        for size in range(min(longest, len(lemma)), -1, -1):
-            ending = lemma[len(lemma) - size :]
-            if ending in table:
-                new = table[ending]
-                stem = lemma[: len(lemma) - size]
-                if (
-                    double and size == 0 and new[:1] in self._vowels
-                ):  # a doubled last letter before a vowel: admit, admitted
-                    stem += stem[-1]
-                return stem + new
+    def _endings(self, lemma: str) -> list[str]:
+        """The endings of a word that a table may name, the longest first."""
+        size = len(lemma)
+        return [lemma[size - length :] for length in self._lengths if length <= size]
+
+    def _apply(self, lemma: str, table: dict[str, str], endings: list[str], double: bool) -> str:
+        for ending in endings:
+            new = table.get(ending)
+            if new is None:
+                continue
+            stem = lemma[: len(lemma) - len(ending)]
+            if (
+                double and not ending and new[:1] in self._vowels
+            ):  # a doubled last letter before a vowel: admit, admitted
+                stem += stem[-1]
+            return stem + new
         return lemma

@@ -150,12 +150,8 @@ class _Pieces(dict[str, Piece]):
         return piece
 
 
-class _Waiting(NamedTuple):
-    """What waits to be inflected: its part of speech, the first word of its dictionary form, and what it is."""
-
-    pos: str
-    first: str
-    what: CueEntry | Entry | str
+_Waiting = tuple[str, str, "CueEntry | Entry | str"]
+"""What waits to be inflected: its part of speech, the first word of its dictionary form, and what it is."""
 
 
 class Lexicon:
@@ -281,12 +277,12 @@ class Lexicon:
 
     def _wait(self, pos: str, first: str, what: CueEntry | Entry | str) -> None:
         """Put an entry where the first letters of its forms will find it."""
-        letters = {first[:_LETTERS]}
-        if pos in (_VERB, _NOUN) and not self._inflector.keeps(first, _LETTERS):
-            letters.update(form[:_LETTERS] for _, form in self._forms(pos, first))
-        waiting = _Waiting(pos, first, what)
-        for group in letters:
-            self._waiting.setdefault(group, []).append(waiting)
+        waiting = self._waiting
+        if pos not in (_VERB, _NOUN) or self._inflector.keeps(first, _LETTERS):
+            waiting.setdefault(first[:_LETTERS], []).append((pos, first, what))
+            return
+        for letters in {form[:_LETTERS] for _, form in self._forms(pos, first)}:
+            waiting.setdefault(letters, []).append((pos, first, what))
 
     def _forms(self, pos: str, first: str) -> Iterable[tuple[str, str]]:
         return self._inflector.verb(first) if pos == _VERB else ((_NOUN, form) for form in self._inflector.noun(first))
@@ -296,7 +292,9 @@ class Lexicon:
         letters = lower[:_LETTERS]
         for pos, first, what in self._waiting.pop(letters, ()):
             entry = what if isinstance(what, Entry) else None if isinstance(what, str) else self._entry(what)
-            rest = tuple(entry.text.lower().replace("’", "'").split()[1:]) if entry is not None else ()
+            rest = (
+                tuple(entry.text.lower().replace("’", "'").split()[1:]) if entry is not None and entry.size > 1 else ()
+            )
             spelled: dict[str, set[str]] = {}
             if pos == _VERB or (pos == _NOUN and not rest):
                 for tag, form in self._forms(pos, first):

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 UNTRUE_LISTS = ("untrue", "untrue of claims", "blame of claims", "verdict", "truth")
 
 _MEMO_LIMIT = 200_000
-_KIN_TABLES = ("capitals", "demonyms", "country-aliases")
+_LETTERS = 2
+_KIN_TABLES = ("kin", "capitals", "demonyms", "country-aliases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +37,9 @@ class Topics:
         self._titles = frozenset(word.lower() for word in lists.get("title words", ()))
         self._negation = frozenset(word.lower() for word in lists.get("negation", ()))
         self._untrue = Phrases({name: lists.get(name, ()) for name in UNTRUE_LISTS})
-        self._kin = {stem(key.lower()): stem(value.lower()) for key, value in rules.tables.get("kin", {}).items()}
-        for name in _KIN_TABLES:
-            for key, value in rules.tables.get(name, {}).items():
-                self._kin.setdefault(stem(key.lower()), stem(value.lower()))
-        for lemma, forms in rules.tables.get("irregular", {}).items():
-            root = self._kin.get(stem(lemma), stem(lemma))
-            for form in forms.split():
-                self._kin.setdefault(stem(form.lower()), root)
-        self._opposites: dict[str, set[str]] = {}
-        for left, right in rules.tables.get("antonyms", {}).items():
-            self._opposites.setdefault(stem(left), set()).add(stem(right))
-            self._opposites.setdefault(stem(right), set()).add(stem(left))
+        self._kin = _Kin(rules)
+        self._antonyms = rules.tables.get("antonyms", {})
+        self._opposites: dict[str, set[str]] | None = None
         self._memo: dict[str, str | None] = {}
         self._names: dict[str | tuple[str, str], frozenset[str]] = {}
 
@@ -60,7 +52,7 @@ class Topics:
         result: str | None = None
         if len(bare) > 1 and bare not in self._stops:
             root = stem(bare)
-            result = self._kin.get(root, root)
+            result = self._kin.root(root)
         if len(memo) >= _MEMO_LIMIT:
             memo.clear()
         memo[word] = result
@@ -109,7 +101,45 @@ class Topics:
 
     def opposed(self, left: Topic, right: Topic) -> set[str]:
         """The stems of one topic whose opposite stands in the other."""
-        return {key for key in left.stems if not self._opposites.get(key, _NONE).isdisjoint(right.stems)}
+        if self._opposites is None:
+            self._opposites = {}
+            for one, other in self._antonyms.items():
+                self._opposites.setdefault(stem(one), set()).add(stem(other))
+                self._opposites.setdefault(stem(other), set()).add(stem(one))
+        opposites = self._opposites
+        return {key for key in left.stems if not opposites.get(key, _NONE).isdisjoint(right.stems)}
+
+
+class _Kin:
+    """Words that count as another: a people as its country, a capital as its state, a form as its verb.
+
+    They wait in groups by their first letters and are stemmed when a word with these letters is first met.
+    """
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._kin: dict[str, str] = {}
+        self._forms: dict[str, str] = {}
+        self._waiting: dict[str, list[tuple[bool, str, str]]] = {}
+        for name in _KIN_TABLES:
+            for key, value in rules.tables.get(name, {}).items():
+                self._waiting.setdefault(key[:_LETTERS].lower(), []).append((False, key, value))
+        for lemma, forms in rules.tables.get("irregular", {}).items():
+            for form in forms.split():
+                self._waiting.setdefault(form[:_LETTERS].lower(), []).append((True, form, lemma))
+
+    def root(self, key: str) -> str:
+        """Return what a stem counts as: itself, or that of its kin."""
+        self._open(key)
+        return self._kin.get(key) or self._forms.get(key, key)
+
+    def _open(self, key: str) -> None:
+        for inflected, word, counts_as in self._waiting.pop(key[:_LETTERS], ()):
+            root = stem(counts_as.lower())
+            if inflected:
+                self._open(root)
+                self._forms.setdefault(stem(word.lower()), self._kin.get(root, root))
+            else:
+                self._kin.setdefault(stem(word.lower()), root)
 
 
 def _spelt_out(words: Words) -> Iterator[int]:

@@ -117,7 +117,13 @@ class Chunks:
         if not before or before not in "nisge" or hit.last - hit.first > 1 or self._marked.kinds[hit.first] == "v":
             return True
         after = self._marked.kinds[hit.last] if hit.last < self._marked.size else "."
-        return after in 'DHONShTW"r#,:n'
+        return after in 'DHONShTW"r#,:n' or (after == "." and self._claim_before(hit.first))
+
+    def _claim_before(self, verb: int) -> bool:
+        """Tell whether a noun of claiming stands before the subject: ``a claim the office disputes``."""
+        found = self.noun_left(verb - 1)
+        before = found[0] - 1 if found else -1
+        return before > 0 and self._marked.words[before].lower in self._lexicon.claim_nouns
 
     def _verbal(self, position: int) -> bool:
         """A form that is a plural noun or a verb, told apart by its neighbours: a verb here?"""
@@ -185,9 +191,11 @@ class Chunks:
                 break
             before = kinds[position - 1] if position > 0 else ""
             if kind in "Nn#x" or kind == POSSESSIVE or (kind == "S" and joined == position + 1):
+                if kind == "n" and start == position + 1 and self._claimed(position):
+                    break
                 start = position
             elif kind in "is":
-                if before and before in "STmd":
+                if (before and before in "STmd") or (start == position + 1 and self._claimed(position)):
                     break
                 start = position
             elif kind in "gep":
@@ -246,6 +254,11 @@ class Chunks:
         if joined >= 0 and position >= 0 and kinds[position] in FINITE + "eisTF":  # "blamed A and B said"
             return (joined + 1, last + 1) if joined < last else None
         return (start, last + 1)
+
+    def _claimed(self, position: int) -> bool:
+        """A noun of claiming right before a name is told apart from it: ``allegations Kestrel denies``."""
+        marked = self._marked
+        return marked.kinds[position + 1] == "N" and marked.words[position].lower in self._lexicon.claim_nouns
 
     def _pronoun_left(self, last: int) -> tuple[int, int]:
         """A pronoun, with ``some of`` or ``both of`` before it."""

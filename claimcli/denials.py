@@ -77,6 +77,9 @@ class Judge:
         self._clause_openers = words("complementizers", "genitives")
         self._recipients = words("recipient marks")
         self._no = words("no words")
+        self._nobodies = words("nobodies")
+        self._confirming = words("confirming")
+        self._coordinators = words("coordinators")
         self._as = words("as words")
         self._not_gerunds = words("not verbs")
         self._noun_cues = frozenset(cue.entry for cue in rules.cues if cue.pos == "noun")
@@ -102,7 +105,7 @@ class Judge:
         cue = statement.cue
         if cue is not None and cue.cls == DENY:
             negated = cue.negated and self._negation.isdisjoint(cue.lemma.split())  # "plead not guilty" is none
-            if not negated and self._contests(article, statement, tokens):
+            if not negated and not self._nobody(statement, tokens) and self._contests(article, statement, tokens):
                 return DENIAL, BY_CUE
             return ATTRIBUTION, None
         if statement.tag == DENIAL:
@@ -114,11 +117,21 @@ class Judge:
             return ATTRIBUTION, None
         hits = self.verdicts.hits(words)
         cls = cue.cls if cue is not None else ""
-        if self.verdicts.verdict(words, hits, call=cls in self._calling, accuse=cls in self._accusing):
+        call, accuse, direct = cls in self._calling, cls in self._accusing, statement.content.quote == "direct"
+        if self.verdicts.verdict(words, hits, call=call, accuse=accuse, direct=direct):
             return DENIAL, BY_VERDICT
         if any(hit.label == "presupposing" for hit in hits):
             return DENIAL, BY_OPPOSITE
         return ATTRIBUTION, None
+
+    def _nobody(self, statement: Statement, tokens: Tokens) -> bool:
+        """Tell whether nobody denies it ("no one disputes that"), or it is left open ("to confirm or deny")."""
+        speaker, cue = statement.speaker, statement.cue
+        assert cue is not None
+        if speaker is not None and (told := words_of(speaker.text).lower) and told[0] in self._nobodies:
+            return True
+        before = tokens.between(statement.sentence.start, cue.start).lower[-2:]
+        return len(before) == 2 and before[0] in self._confirming and before[1] in self._coordinators
 
     def _is_noun(self, statement: Statement, tokens: Tokens) -> bool:
         """Tell whether a cue is a noun ("his claim of …"): what follows it is no clause that gives a verdict."""
@@ -145,6 +158,8 @@ class Judge:
         if not lower:
             return anything
         first = lower[0]
+        if words.start(0) < statement.cue.start:  # "…, which the firm denies"
+            return anything or any(hit.label == "accusation" for hit in hits)
         if "that" in frames and self.is_clause(statement, words, tokens):
             return True
         if anything and self.is_gerund(first):

@@ -54,6 +54,13 @@ class Verdicts:
         self._imperatives = words("imperatives")
         self._articles = words("indefinite articles")
         self._hypothetical = words("hypothetical words")
+        self._errors = words("in error")
+        self._facts_named = words("facts")
+        self._others = words("other people")
+        self._myself = words("myself")
+        self._himself = words("myself", "himself")
+        self._abouts = words("about words", "coordinators", "contrast")
+        self._have = words("be", "have", "adverbs")
         self._verb_marks = words(
             "relative pronouns", "subject pronouns", "infinitive marks", "modals", "complementizers"
         )
@@ -71,29 +78,32 @@ class Verdicts:
             if hit.label != "accusation" or not hit.first or lower[hit.first - 1] not in self._verb_marks
         ]
 
-    def verdict(self, words: Words, hits: list[Hit], *, call: bool = False, accuse: bool = False) -> bool:
+    def verdict(
+        self, words: Words, hits: list[Hit], *, call: bool = False, accuse: bool = False, direct: bool = False
+    ) -> bool:
         """Tell whether the words call a claim untrue.
 
         ``call`` where a verb like "call" or "brand" governs them; ``accuse`` where one like "accuse" does, so that
-        only whole verdicts count ("of lying about it", not "of inaccurate work").
+        only whole verdicts count ("of lying about it", not "of inaccurate work"); ``direct`` where they are quoted,
+        so that "he" is not the speaker.
         """
         if accuse:
             hits = [hit for hit in hits if hit.label not in UNTRUE]
         return any(
-            self._verdict([hit for hit in hits if start <= hit.first < end], words, call)
+            self._verdict([hit for hit in hits if start <= hit.first < end], words, call, direct)
             for start, end in words.clauses()
         )
 
-    def _verdict(self, hits: list[Hit], words: Words, call: bool) -> bool:
+    def _verdict(self, hits: list[Hit], words: Words, call: bool, direct: bool) -> bool:
         shields = [hit for hit in hits if hit.label == "verdict shield"]
         for hit in hits:
             if hit.label == "verdict":
-                good = not self._shielded(hit, shields, words)
+                good = not self._shielded(hit, shields, words) and not self._own(words, hit, direct)
             elif hit.label == "truth":
                 be, negated = self._be_before(words, hit.first)
                 good = negated and be >= 0 and not self._shielded(Hit(be, be, ""), [], words)
             elif hit.label in UNTRUE:
-                good = self._untrue(words, hit, hits, call) and not self._shielded(hit, shields, words)
+                good = self._untrue(words, hit, hits, call, direct) and not self._shielded(hit, shields, words)
             else:
                 continue
             if good:
@@ -124,6 +134,31 @@ class Verdicts:
                 if hit.label == "negated facts" and (hit.first > start or words.lower[start] not in self._imperatives):
                     return start, hit.last
         return None
+
+    def _own(self, words: Words, hit: Hit, direct: bool) -> bool:
+        """Tell whether a verdict is on the speaker himself: "I was wrong about it", "he said he had lied to her"."""
+        lower = words.lower
+        if lower[hit.first] in self._negation:
+            return False
+        at = hit.first - 1
+        while at > 0 and hit.first - at < _ADVERBS_BETWEEN and lower[at] in self._have:
+            at -= 1
+        return at >= 0 and lower[at] in (self._myself if direct else self._himself)
+
+    def _in_error(self, words: Words, be: int, hit: Hit, direct: bool) -> bool:
+        """Tell whether somebody else, or some figure, is said to be wrong: "she's wrong", "those numbers are wrong"."""
+        lower = words.lower
+        if lower[hit.first] not in self._errors:
+            return False
+        after = lower[hit.last] if hit.last < len(lower) else ""
+        if after and not words.gap(hit.last - 1).strip() and after not in self._abouts:
+            return False  # "wrong to leave", "wrong for the town"
+        if lower[be] in self._others or be == 0:
+            return direct and be >= 0 and lower[be] in self._others
+        subject = lower[be - 1]
+        if subject in self._others:
+            return direct
+        return subject in self._facts_named
 
     def _shielded(self, hit: Hit, shields: list[Hit], words: Words) -> bool:
         """Tell whether something before a verdict takes it back ("not") or leaves it open ("if")."""
@@ -174,7 +209,7 @@ class Verdicts:
         after = words.lower[hit.last]
         return not words.gap(hit.last - 1).strip() and after not in self._boundary and after not in self._loose
 
-    def _untrue(self, words: Words, hit: Hit, hits: list[Hit], call: bool) -> bool:
+    def _untrue(self, words: Words, hit: Hit, hits: list[Hit], call: bool, direct: bool) -> bool:
         """Tell whether a word of untruth is said of something that can be untrue."""
         be, negated = self._be_before(words, hit.first)
         if negated:
@@ -182,6 +217,8 @@ class Verdicts:
         if be >= 0:
             if self._attributive(words, hit):
                 return False
+            if self._in_error(words, be, hit, direct):
+                return True
             subject = self._subject(words, be, hits)
             return hit.label == "untrue" or subject == "accusation" or (subject is not None and hit.label != _BLAME)
         if hit.label == "untrue" and any(h.label == "accusation" and hit.last <= h.first <= hit.last + 1 for h in hits):

@@ -15,6 +15,7 @@ from claimcli.lexicon import Lexicon
 from claimcli.match import Attempt, Match, Matcher
 from claimcli.model import ASSERTION, ATTRIBUTION, PROSE, TITLE, Content, Cue, Mention, Sentence, Span
 from claimcli.segment import LONGEST
+from claimcli.turns import turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 ASSERTION_RULE = "assertion"
 CARRIED_RULE = "quotation-carried-on"
+TURN_RULE, TURN_CUE = "speaker-colon", "colon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Extractor:
         self._matcher = Matcher(rules, self.lexicon, self.sureness)
         self.least = float(settings.get("least confidence", "0"))
         self._assertion = float(settings.get("assertion confidence", "0.9"))
+        self._turn = float(settings.get("turn confidence", "0.9"))
         self._carried = float(settings.get("carried confidence", "0.7"))
         self._fewest = int(settings.get("least words of an assertion", "3"))
         self._conditions = {
@@ -119,6 +122,7 @@ class Extractor:
         out: list[Finding] = []
         carrier = -1  # the number of the finding that a bare quotation would run on from
         leading = False  # whether that finding still waits for its quotation ("She said:")
+        labels = turns(article)
         for sentence in article.sentences:
             if sentence.kind not in (PROSE, TITLE):
                 carrier = -1
@@ -126,6 +130,18 @@ class Extractor:
             read = self.read(article, sentence)
             marked = read.marked
             here = [self._finding(article, marked, match) for match in read.won]
+            label = labels.get(sentence.block)
+            if label is not None:
+                if leading:
+                    leading = False
+                    del out[carrier]
+                if sentence.start <= label[0]:
+                    out.append(_turn(article, sentence, label, self._turn))
+                    carrier = len(out) - 1
+                else:
+                    carrier = self._carry(article, marked, out, carrier)
+                out.extend(f for f in here if f.cue is not None and f.cue.start > label[1])
+                continue
             if leading:
                 leading = False
                 if marked.kinds[:1] == QUOTE and 0 in marked.quotes:
@@ -274,7 +290,8 @@ class Extractor:
             return -1
         span = Span(sentence.start, sentence.end)
         if not apart and sentence.end - carrier.sentence.start <= LONGEST:
-            quote = "direct" if carrier.content.quote == "direct" and _only_quotation(marked) else "mixed"
+            goes_on = carrier.rule == TURN_RULE or _only_quotation(marked)
+            quote = "direct" if carrier.content.quote == "direct" and goes_on else "mixed"
             text = article.document.text[carrier.sentence.start : sentence.end]
             whole = replace(carrier.sentence, end=sentence.end, text=text)
             content = Content(f"{carrier.content.text} … {sentence.text}", (*carrier.content.spans, span), quote)
@@ -469,6 +486,19 @@ def _fills_paragraph(article: Article, finding: Finding) -> bool:
 
 def _inside(offset: int, finding: Finding) -> bool:
     return any(span.start <= offset < span.end for span in finding.content.spans)
+
+
+def _turn(article: Article, sentence: Sentence, label: tuple[int, int], confidence: float) -> Finding:
+    """What somebody says in a transcript: the rest of the sentence that opens with the label."""
+    text = article.document.text
+    start, colon = label
+    first = colon + 1
+    while first < sentence.end - 1 and text[first].isspace():
+        first += 1
+    content = Content(text[first : sentence.end], (Span(first, sentence.end),), "direct")
+    cue = Cue(":", colon, colon + 1, TURN_CUE, ":")
+    mention = Mention(start, colon, sentence.index)
+    return Finding(ATTRIBUTION, sentence, mention, cue, content, confidence, TURN_RULE)
 
 
 def _assertion(sentence: Sentence, confidence: float) -> Finding:

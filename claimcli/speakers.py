@@ -34,6 +34,7 @@ _POSSESSOR = re.compile(r"(?:['’]s|s['’])\s")
 _CLITIC = re.compile(r"['’](?:s|re|d|ll|ve|m)$")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|''.*?''")
 _LONGEST = 300
+_ACRONYM = 3
 
 
 class Namer:
@@ -111,6 +112,10 @@ class _Reader:
             low = first
         if low in self.namer.pronouns:
             return self._pronoun(mention, text, low, inside) or Answer(text, _pronoun_kind(self.namer, low))
+        if text.isupper() and len(text) > _ACRONYM:  # "CLINTON:" in a transcript
+            answer = self._named(text.title())
+            if answer is not None and answer.entity is not None:
+                return answer
         return self._phrase(text, mention.start, mention.sentence)
 
     def _pronoun(self, mention: Mention, text: str, low: str, inside: bool) -> Answer | None:

@@ -307,7 +307,7 @@ def _possessive_left(name: str) -> Step:
             return _NO_WAY
         kinds = reader.kinds
         last = position - 1
-        while last > 0 and position - last < 4 and kinds[last] in "ner#":  # "his own recent claim"
+        while last > 0 and position - last < 6 and kinds[last] in "ner#,":  # "his loud, seemingly angry claim"
             last -= 1
         if kinds[last] == "H":
             return ((last, ((name, last, last + 1),)),)

@@ -154,7 +154,7 @@ class Judge:
         lower = words.lower
         assert statement.cue is not None
         frames = self._frames.get(statement.cue.lemma, frozenset(("that", "any")))
-        anything = "any" in frames
+        anything = "any" in frames and "telling" not in frames
         if not lower:
             return anything
         first = lower[0]
@@ -174,7 +174,7 @@ class Judge:
         if label == "accusation":
             return not self._by_bench(statement)
         if label in ("notion", "telling"):
-            return anything or self._claims_after(lower, after)
+            return anything or label in frames or self._claims_after(lower, after)
         if label == "request":
             return False
         if any(hit.label in UNTRUE for hit in hits) and any(word in self._as for word in lower):
@@ -209,7 +209,7 @@ class Judge:
         begin = 1 if lower[0] in self._as else 0
         label, after = None, len(lower)
         for at in range(begin, min(len(lower), begin + _HEAD_REACH)):
-            if at > begin and lower[at] in self.boundary:
+            if at > begin and (lower[at] in self.boundary or self._breaks(words, at)):
                 after = at if label is None else after
                 break
             found = by_last.get(at + 1)
@@ -218,6 +218,11 @@ class Judge:
                 if found != "request" and "," in words.gap(at):
                     break
         return label, after
+
+    def _breaks(self, words: Words, position: int) -> bool:
+        """Tell whether a new phrase begins after a comma: "any nominee, *the* …" but not "reckless, untrue claims"."""
+        word = words.lower[position]
+        return "," in words.gap(position - 1) and (word in self.determiners or word in self.subjects)
 
     def _claims_after(self, lower: list[str], position: int) -> bool:
         """Tell whether a claim follows: "that …" or "of …", also after its maker ("from him that …")."""

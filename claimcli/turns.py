@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from claimcli.model import Article
 
 _REACH = 40
+_SHORTEST = 3
 _WORDS = 4
 _APART = 2
 _MARKS = " \t\xa0\"“”'‘’«»"
@@ -18,7 +19,8 @@ _MARKS = " \t\xa0\"“”'‘’«»"
 def turns(article: Article) -> dict[int, tuple[int, int]]:
     """Return for each paragraph of a transcript, by the number of its block, where its speaker's label stands.
 
-    One label alone is no transcript (``UPDATE: …``): another must stand within two blocks.
+    One label alone is no transcript (``UPDATE: …``): another must stand within two blocks. Who ``Q:`` and ``A:`` are
+    is not told.
     """
     text = article.document.text
     found: dict[int, tuple[int, int]] = {}
@@ -32,7 +34,7 @@ def turns(article: Article) -> dict[int, tuple[int, int]]:
         while start < colon and text[start] in _MARKS:
             start += 1
         label = text[start:colon]
-        if label.isupper() and len(label.split()) <= _WORDS and not any(c.isdigit() for c in label):
+        if len(label) >= _SHORTEST and label.isupper() and len(label.split()) <= _WORDS and not any(c.isdigit() for c in label):
             found[number] = (start, colon)
     if len(found) < 2:
         return {}

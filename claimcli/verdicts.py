@@ -231,4 +231,6 @@ class Verdicts:
         elif hit.label != "untrue":
             return False
         kind = self._kind(words, near)  # "called the claims baseless"
+        if not call:
+            return kind == "accusation"
         return kind == "accusation" or (kind is not None and hit.label != _BLAME)

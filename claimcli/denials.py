@@ -77,6 +77,8 @@ class Judge:
         self._clause_openers = words("complementizers", "genitives")
         self._recipients = words("recipient marks")
         self._no = words("no words")
+        self._partitives = words("partitives")
+        self._genitives = words("genitives")
         self._nobodies = words("nobodies")
         self._confirming = words("confirming")
         self._coordinators = words("coordinators")
@@ -209,6 +211,8 @@ class Judge:
         begin = 1 if lower[0] in self._as else 0
         label, after = None, len(lower)
         for at in range(begin, min(len(lower), begin + _HEAD_REACH)):
+            if label is None and at > begin and lower[at] in self._genitives and lower[at - 1] in self._partitives:
+                continue
             if at > begin and (lower[at] in self.boundary or self._breaks(words, at)):
                 after = at if label is None else after
                 break

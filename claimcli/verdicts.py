@@ -150,15 +150,12 @@ class Verdicts:
         lower = words.lower
         if lower[hit.first] not in self._errors:
             return False
+        subject = lower[be] if be == 0 or lower[be] in self._others else lower[be - 1]
+        if subject not in self._others:
+            return subject in self._facts_named
         after = lower[hit.last] if hit.last < len(lower) else ""
-        if after and not words.gap(hit.last - 1).strip() and after not in self._abouts:
-            return False  # "wrong to leave", "wrong for the town"
-        if lower[be] in self._others or be == 0:
-            return direct and be >= 0 and lower[be] in self._others
-        subject = lower[be - 1]
-        if subject in self._others:
-            return direct
-        return subject in self._facts_named
+        ends = not after or bool(words.gap(hit.last - 1).strip()) or after in self._abouts
+        return direct and ends  # not "wrong to leave", "wrong for the town"
 
     def _shielded(self, hit: Hit, shields: list[Hit], words: Words) -> bool:
         """Tell whether something before a verdict takes it back ("not") or leaves it open ("if")."""

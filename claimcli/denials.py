@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL
 from claimcli.phrases import Hit, Phrases, Tokens, Words, words_of
-from claimcli.verdicts import NOUNS, UNTRUE, Verdicts
+from claimcli.verdicts import NOUNS, UNTRUE, Ruling, Verdicts
 
 if TYPE_CHECKING:
     from claimcli.model import Article, Statement
@@ -118,13 +118,24 @@ class Judge:
         if not self.verdicts.decisive(words) or (cue is not None and self._is_noun(statement, tokens)):
             return ATTRIBUTION, None
         hits = self.verdicts.hits(words)
-        cls = cue.cls if cue is not None else ""
-        call, accuse, direct = cls in self._calling, cls in self._accusing, statement.content.quote == "direct"
-        if self.verdicts.verdict(words, hits, call=call, accuse=accuse, direct=direct):
+        if self._ruling(statement, words, hits) is not None:
             return DENIAL, BY_VERDICT
         if any(hit.label == "presupposing" for hit in hits):
             return DENIAL, BY_OPPOSITE
         return ATTRIBUTION, None
+
+    def _ruling(self, statement: Statement, words: Words, hits: list[Hit]) -> Ruling | None:
+        cls = statement.cue.cls if statement.cue is not None else ""
+        call, accuse, direct = cls in self._calling, cls in self._accusing, statement.content.quote == "direct"
+        return self.verdicts.ruling(words, hits, call=call, accuse=accuse, direct=direct)
+
+    def told(self, statement: Statement, tokens: Tokens) -> tuple[Words, ...]:
+        """The words in which a denial denies: of a verdict its clause, the clauses near it, and its focus; else all."""
+        words = content_words(statement, tokens)
+        ruling = None
+        if statement.denies == BY_VERDICT:
+            ruling = self._ruling(statement, words, self.verdicts.hits(words))
+        return (words,) if ruling is None else tuple(words.part(*place) for place in ruling)
 
     def _nobody(self, statement: Statement, tokens: Tokens) -> bool:
         """Tell whether nobody denies it ("no one disputes that"), or it is left open ("to confirm or deny")."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimcli.denials import BY_VERDICT, DENY, content_words
+from claimcli.denials import BY_VERDICT, DENY
 from claimcli.model import ATTRIBUTION, DENIAL, Content, Cue, Span, Speaker, Statement
 from claimcli.phrases import Phrases, Tokens, Words
 from claimcli.topics import UNTRUE_LISTS
@@ -45,6 +45,7 @@ class Nested:
         self._told = Phrases({name: lists.get(name, ()) for name in UNTRUE_LISTS})
         self._nouns = Phrases({name: lists.get(name, ()) for name in ("accusation", "notion")})
         self._reporting = Phrases({name: lists.get(name, ()) for name in ("claim verbs", "verdict openers")})
+        self._joining = frozenset(lists.get("coordinators", ()))
         self._abouts = frozenset(lists.get("about words", ()))
         self._openers = frozenset(lists.get("claim openers", ()))
         self._givers = frozenset(lists.get("claim givers", ()))
@@ -90,11 +91,14 @@ class Nested:
         return None
 
     def _claim(self, denial: Statement, tokens: Tokens) -> tuple[Statement, Statement | None]:
-        place = self._place(denial, tokens)
+        place = None
+        for words in self._judge.told(denial, tokens)[:2]:
+            place = self._place(denial, words, tokens)
+            if place is not None:
+                break
         if place is None or place.last <= place.first:
             return denial, None
         text = tokens.text
-        words = content_words(denial, tokens)
         start, end = words.start(place.first), words.end(place.last - 1)
         if not self._topics.topic(tokens.between(start, end)).stems:
             return denial, None
@@ -115,8 +119,7 @@ class Nested:
             within=denial.id,
         )
 
-    def _place(self, denial: Statement, tokens: Tokens) -> _Place | None:
-        words = content_words(denial, tokens)
+    def _place(self, denial: Statement, words: Words, tokens: Tokens) -> _Place | None:
         if not words.lower:
             return None
         place = self._after_noun(words, denial)
@@ -185,7 +188,7 @@ class Nested:
             for at in range(hit.last, min(len(lower) - 1, hit.last + _ABOUT_REACH)):
                 if _stops(words, at - 1):
                     break
-                if lower[at] in self._abouts:
+                if lower[at] in self._abouts and lower[at - 1] not in self._joining:
                     return _Place(
                         at + 1, next((end for start, end in words.clauses() if start <= at < end), len(lower))
                     )

@@ -115,6 +115,12 @@ class _Matcher:
         """Work out topics and names: only where there is something to pair."""
         topics, tokens, statements = self._pairer.topics, self._tokens, self._statements
         self._topics = [topics.topic(content_words(s, tokens), s.denies == BY_VERDICT) for s in statements]
+        told = self._pairer.judge.told
+        self._focus = {
+            position: topics.topic(told(s, tokens)[-1], True)
+            for position, s in enumerate(statements)
+            if s.denies == BY_VERDICT
+        }
         speakers = [s.speaker for s in statements]
         self._selves = [topics.of_speaker(s.name, s.role) if s else _NONE for s in speakers]
         self._names = [topics.of_name(s.name) if s else _NONE for s in speakers]
@@ -172,7 +178,7 @@ class _Matcher:
         links = []
         if own is not None:
             links.append(_Link(self._weights["nested"], own, SAME_SENTENCE, "stands in what is denied"))
-        thin = len(self._topics[position].stems - self._names[position]) < _MIN_STEMS
+        thin = len(self._focus.get(position, self._topics[position]).stems - self._names[position]) < _MIN_STEMS
         floor = self._weights["anaphora threshold" if thin else "threshold"]
         if own is not None:
             thin, floor = False, self._weights["restated threshold"]

@@ -55,6 +55,12 @@ class Words:
     def __len__(self) -> int:
         return len(self.lower)
 
+    def part(self, first: int, last: int) -> Words:
+        """The words ``[first, last)`` of these."""
+        part = Words.__new__(Words)
+        part._tokens, part._places, part.lower = self._tokens, self._places[first:last], self.lower[first:last]
+        return part
+
     def start(self, position: int) -> int:
         """The offset at which a word begins."""
         return self._tokens.starts[self._places[position]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.phrases import Hit, Phrases, Words
 
@@ -17,12 +17,24 @@ _CALL_REACH = 4
 _HYPOTHESIS_REACH = 8
 _MAIN_REACH = 12
 _MARKS = " “‘\"'"
+_BREAKS = ",:;–—"
 _BLAME = "blame of claims"
 UNTRUE = ("untrue", "untrue of claims", _BLAME)
 _DECISIVE = (*UNTRUE, "truth", "verdict", "presupposing")
 _LISTS = (*NOUNS, *_DECISIVE, "verdict shield")
 _NEGATIONS = ("negated facts", "negated subjects")
 _UNSETTLING = ("unsettling", "unsettled")
+
+
+class Ruling(NamedTuple):
+    """Where a verdict stands, each time words ``[first, last)``.
+
+    ``clause`` is its own, ``near`` that with the clauses next to it, and ``focus`` what tells what the verdict is on.
+    """
+
+    clause: tuple[int, int]
+    near: tuple[int, int]
+    focus: tuple[int, int]
 
 
 class Verdicts:
@@ -60,6 +72,8 @@ class Verdicts:
         self._myself = words("myself")
         self._himself = words("myself", "himself")
         self._abouts = words("about words", "coordinators", "contrast")
+        self._that = words("complementizers")
+        self._joining = words("coordinators", "contrast", "subordinators", "relative pronouns")
         self._have = words("be", "have", "adverbs")
         self._verb_marks = words(
             "relative pronouns", "subject pronouns", "infinitive marks", "modals", "complementizers"
@@ -78,10 +92,10 @@ class Verdicts:
             if hit.label != "accusation" or not hit.first or lower[hit.first - 1] not in self._verb_marks
         ]
 
-    def verdict(
+    def ruling(
         self, words: Words, hits: list[Hit], *, call: bool = False, accuse: bool = False, direct: bool = False
-    ) -> bool:
-        """Tell whether the words call a claim untrue.
+    ) -> Ruling | None:
+        """Find where the words call a claim untrue, or None where they do not.
 
         ``call`` where a verb like "call" or "brand" governs them; ``accuse`` where one like "accuse" does, so that
         only whole verdicts count ("of lying about it", not "of inaccurate work"); ``direct`` where they are quoted,
@@ -89,12 +103,30 @@ class Verdicts:
         """
         if accuse:
             hits = [hit for hit in hits if hit.label not in UNTRUE]
-        return any(
-            self._verdict([hit for hit in hits if start <= hit.first < end], words, call, direct)
-            for start, end in words.clauses()
-        )
+        clauses = words.clauses()
+        for number, (start, end) in enumerate(clauses):
+            hit = self._verdict([hit for hit in hits if start <= hit.first < end], words, call, direct)
+            if hit is not None:
+                near = clauses[max(0, number - 1)][0], clauses[min(len(clauses) - 1, number + 1)][1]
+                return Ruling((start, end), near, (start, end) if call else self._focus(words, hit, start, end))
+        return None
 
-    def _verdict(self, hits: list[Hit], words: Words, call: bool, direct: bool) -> bool:
+    def _focus(self, words: Words, hit: Hit, start: int, end: int) -> tuple[int, int]:
+        """The words that a verdict is about: from the last break or "that" before it to the next clause."""
+        lower = words.lower
+        first = hit.first
+        while first > start:
+            word = lower[first - 1]
+            joins = word in self._that and lower[first] not in self._be
+            if joins or any(mark in words.gap(first - 1) for mark in _BREAKS):
+                break
+            first -= 1
+        last = hit.last
+        while last < end and not ("," in words.gap(last - 1) and lower[last] in self._joining):
+            last += 1
+        return first, last
+
+    def _verdict(self, hits: list[Hit], words: Words, call: bool, direct: bool) -> Hit | None:
         shields = [hit for hit in hits if hit.label == "verdict shield"]
         for hit in hits:
             if hit.label == "verdict":
@@ -107,8 +139,8 @@ class Verdicts:
             else:
                 continue
             if good:
-                return True
-        return False
+                return hit
+        return None
 
     def negated_fact(self, words: Words) -> tuple[int, int] | None:
         """Where a main clause says that something is not so (not that it should not, or would not if).

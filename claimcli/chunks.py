@@ -108,21 +108,25 @@ class Chunks:
             return "bare"
         if before and before in "DHFP" + POSSESSIVE and not (before == "D" and self._plural(first - 1)):
             return ""
+        if "third" in forms and before == "D" and self._marked.words[first - 1].lower in self._lexicon.several:
+            return ""  # "those disputes"
         if "third" in forms:
-            return "finite" if self._takes_object(hit, before) else ""
+            return "finite" if self._takes_object(hit, first, before) else ""
         return "finite" if self._plural_before(first) else ""
 
-    def _takes_object(self, hit: Hit, before: str) -> bool:
+    def _takes_object(self, hit: Hit, first: int, before: str) -> bool:
         """Told apart from a plural noun by what follows: ``talk attacks the plan`` but ``attacks in the city``."""
         if not before or before not in "nisge" or hit.last - hit.first > 1 or self._marked.kinds[hit.first] == "v":
             return True
         after = self._marked.kinds[hit.last] if hit.last < self._marked.size else "."
-        return after in 'DHONShTW"r#,:n' or (after == "." and self._claim_before(hit.first))
+        return after in 'DHONShTW"r#,:n' or (after == "." and self._claim_before(first))
 
     def _claim_before(self, verb: int) -> bool:
-        """Tell whether a noun of claiming stands before the subject: ``a claim the office disputes``."""
+        """Tell whether a noun of claiming stands before the subject: ``a claim (that) the office disputes``."""
         found = self.noun_left(verb - 1)
         before = found[0] - 1 if found else -1
+        if before > 0 and self._marked.kinds[before] in "hR":
+            before -= 1
         return before > 0 and self._marked.words[before].lower in self._lexicon.claim_nouns
 
     def _verbal(self, position: int) -> bool:

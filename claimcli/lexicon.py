@@ -181,6 +181,7 @@ class Lexicon:
         self.time_openers = _words(lists, "time determiners")
         self.agents = _words(lists, "agents")
         self.noun_prepositions = _words(lists, "noun prepositions")
+        self.several = _words(lists, "plural determiners")
         self.claim_nouns = _words(lists, "accusation")
         self.singular_pronouns = _words(lists, "singular pronouns")
         self.clause_openers = _words(lists, "clause openers")

@@ -183,11 +183,14 @@ class Verdicts:
         if lower[hit.first] not in self._errors:
             return False
         subject = lower[be] if be == 0 or lower[be] in self._others else lower[be - 1]
-        if subject not in self._others:
-            return subject in self._facts_named
+        if subject in self._facts_named:
+            return True
+        named = be > 0 and subject == lower[be - 1] and words.capital(be - 1)
+        if subject not in self._others and not named:
+            return False
         after = lower[hit.last] if hit.last < len(lower) else ""
         ends = not after or bool(words.gap(hit.last - 1).strip()) or after in self._abouts
-        return direct and ends  # not "wrong to leave", "wrong for the town"
+        return (direct or named) and ends  # not "wrong to leave", "wrong for the town"
 
     def _shielded(self, hit: Hit, shields: list[Hit], words: Words) -> bool:
         """Tell whether something before a verdict takes it back ("not") or leaves it open ("if")."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WINDOW = 48
 _DEPTH = 4
+_BLAME_REACH = 16
 
 NOUNISH = "Nn#xis"
 FINITE = "vbadm"
@@ -544,6 +545,10 @@ class Chunks:
                 continue
             if kind == ";":
                 break
+            if kind == "g" and not tries:
+                beside = self._absolute(position)
+                if beside is not None:
+                    return beside
             if kind in FINITE + "ei" or (kind == "s" and self._verbal(position)):
                 tries += 1
                 first = self.group(position)[0]
@@ -563,6 +568,12 @@ class Chunks:
         kinds = marked.kinds
         if first == 0 or first - 1 in marked.quotes:
             return self._after_comma(first)
+        beside = self._absolute(first)
+        if beside is not None:
+            return beside
+        blamed = self._blamed(first, depth)
+        if blamed is not None:
+            return blamed
         begin = max(0, first - WINDOW)
         for position in range(begin, first):
             if kinds[position] == ";" and marked.same_quote(position, first):
@@ -585,6 +596,31 @@ class Chunks:
                         return (position + 1, end)
             position += 1
         return self._verb_before(first, depth)
+
+    def _absolute(self, first: int) -> tuple[int, int] | None:
+        """The subject of a participle after "with": ``…, with critics calling it a stunt``."""
+        if first < 2 or self._marked.kinds[first - 1] not in "NnsxO#)":
+            return None
+        found = self.noun_left(first - 1)
+        if found is None or found[0] == 0:
+            return None
+        return found if self._marked.words[found[0] - 1].lower in self._lexicon.absolutes else None
+
+    def _blamed(self, first: int, depth: int) -> tuple[int, int] | None:
+        """Who is praised or blamed for what he says: ``the paper scolded the mayor for denying it``."""
+        marked = self._marked
+        kinds = marked.kinds
+        if marked.words[first - 1].lower not in self._lexicon.reasons:
+            return None
+        for position in range(first - 2, max(-1, first - 2 - _BLAME_REACH), -1):
+            if kinds[position] in ";:" or not marked.same_quote(position, first):
+                return None
+            if kinds[position] in "ve" and position + 1 < first and kinds[position + 1] in "NDHO":
+                if self.group(position)[1] == "b" or self.subject(self.group(position)[0], "finite", depth + 1) is None:
+                    return None
+                end = self.noun_right(position + 1)
+                return (position + 1, end) if position + 1 < end < first else None
+        return None
 
     def _after_comma(self, first: int) -> tuple[int, int] | None:
         """The subject of the main clause that follows an opening participle: ``Citing the cost, the mayor refused``."""

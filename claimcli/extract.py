@@ -459,8 +459,12 @@ def _resumed(article: Article, marked: Marked, here: list[Finding]) -> list[Find
 
 
 def _carrier(here: list[Finding]) -> int:
-    """The number of the finding that a following bare quotation would run on from: the last one that quotes."""
-    quoting = [number for number, finding in enumerate(here) if finding.content.quote != "indirect"]
+    """The number of the finding that a following bare quotation would run on from: the last one that quotes.
+
+    One that only quotes goes before one that holds more: “…,” X said, according to Y.
+    """
+    direct = [number for number, finding in enumerate(here) if finding.content.quote == "direct"]
+    quoting = direct or [number for number, finding in enumerate(here) if finding.content.quote != "indirect"]
     return quoting[-1] if quoting else len(here) - 1
 
 

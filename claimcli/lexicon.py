@@ -182,6 +182,8 @@ class Lexicon:
         self.agents = _words(lists, "agents")
         self.noun_prepositions = _words(lists, "noun prepositions")
         self.several = _words(lists, "plural determiners")
+        self.absolutes = _words(lists, "absolute marks")
+        self.reasons = _words(lists, "reason marks")
         self.claim_nouns = _words(lists, "accusation")
         self.singular_pronouns = _words(lists, "singular pronouns")
         self.clause_openers = _words(lists, "clause openers")

@@ -545,7 +545,7 @@ class Chunks:
                 continue
             if kind == ";":
                 break
-            if kind == "g" and not tries:
+            if kind == "g":
                 beside = self._absolute(position)
                 if beside is not None:
                     return beside

@@ -127,7 +127,8 @@ class Judge:
     def _ruling(self, statement: Statement, words: Words, hits: list[Hit]) -> Ruling | None:
         cls = statement.cue.cls if statement.cue is not None else ""
         call, accuse, direct = cls in self._calling, cls in self._accusing, statement.content.quote == "direct"
-        return self.verdicts.ruling(words, hits, call=call, accuse=accuse, direct=direct)
+        speaker = statement.speaker.text.lower() if statement.speaker is not None else ""
+        return self.verdicts.ruling(words, hits, call=call, accuse=accuse, direct=direct, speaker=speaker)
 
     def told(self, statement: Statement, tokens: Tokens) -> tuple[Words, ...]:
         """The words in which a denial denies: of a verdict its clause, the clauses near it, and its focus; else all."""

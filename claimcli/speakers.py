@@ -438,7 +438,7 @@ class _Reader:
         self, noun: str, words: list[str], tail: list[str], start: int, owner: Entity | None, definite: bool
     ) -> Answer | None:
         plain = [without_possessive(word) for word in words[:-1]]
-        modifiers = [fold(word) for word in plain if word[0].isalpha() and not self.nouns.loose(fold(word))]
+        modifiers = [fold(word) for word in plain if word[:1].isalpha() and not self.nouns.loose(fold(word))]
         if modifiers and modifiers[-1] in self.nouns.ranks:
             noun = f"{modifiers[-1]} {noun}"
         after = [fold(without_possessive(word)).strip(_MARKS) for word in tail if word[0].isupper()]

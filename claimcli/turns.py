@@ -34,7 +34,12 @@ def turns(article: Article) -> dict[int, tuple[int, int]]:
         while start < colon and text[start] in _MARKS:
             start += 1
         label = text[start:colon]
-        if len(label) >= _SHORTEST and label.isupper() and len(label.split()) <= _WORDS and not any(c.isdigit() for c in label):
+        if (
+            len(label) >= _SHORTEST
+            and label.isupper()
+            and len(label.split()) <= _WORDS
+            and not any(c.isdigit() for c in label)
+        ):
             found[number] = (start, colon)
     if len(found) < 2:
         return {}

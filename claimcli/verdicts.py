@@ -93,19 +93,26 @@ class Verdicts:
         ]
 
     def ruling(
-        self, words: Words, hits: list[Hit], *, call: bool = False, accuse: bool = False, direct: bool = False
+        self,
+        words: Words,
+        hits: list[Hit],
+        *,
+        call: bool = False,
+        accuse: bool = False,
+        direct: bool = False,
+        speaker: str = "",
     ) -> Ruling | None:
         """Find where the words call a claim untrue, or None where they do not.
 
         ``call`` where a verb like "call" or "brand" governs them; ``accuse`` where one like "accuse" does, so that
         only whole verdicts count ("of lying about it", not "of inaccurate work"); ``direct`` where they are quoted,
-        so that "he" is not the speaker.
+        so that "he" is not the ``speaker``, who is given in lower case as written.
         """
         if accuse:
             hits = [hit for hit in hits if hit.label not in UNTRUE]
         clauses = words.clauses()
         for number, (start, end) in enumerate(clauses):
-            hit = self._verdict([hit for hit in hits if start <= hit.first < end], words, call, direct)
+            hit = self._verdict([hit for hit in hits if start <= hit.first < end], words, call, direct, speaker)
             if hit is not None:
                 near = clauses[max(0, number - 1)][0], clauses[min(len(clauses) - 1, number + 1)][1]
                 return Ruling((start, end), near, (start, end) if call else self._focus(words, hit, start, end))
@@ -126,11 +133,11 @@ class Verdicts:
             last += 1
         return first, last
 
-    def _verdict(self, hits: list[Hit], words: Words, call: bool, direct: bool) -> Hit | None:
+    def _verdict(self, hits: list[Hit], words: Words, call: bool, direct: bool, speaker: str) -> Hit | None:
         shields = [hit for hit in hits if hit.label == "verdict shield"]
         for hit in hits:
             if hit.label == "verdict":
-                good = not self._shielded(hit, shields, words) and not self._own(words, hit, direct)
+                good = not self._shielded(hit, shields, words) and not self._own(words, hit, direct, speaker)
             elif hit.label == "truth":
                 be, negated = self._be_before(words, hit.first)
                 good = negated and be >= 0 and not self._shielded(Hit(be, be, ""), [], words)
@@ -167,7 +174,7 @@ class Verdicts:
                     return start, hit.last
         return None
 
-    def _own(self, words: Words, hit: Hit, direct: bool) -> bool:
+    def _own(self, words: Words, hit: Hit, direct: bool, speaker: str) -> bool:
         """Tell whether a verdict is on the speaker himself: "I was wrong about it", "he said he had lied to her"."""
         lower = words.lower
         if lower[hit.first] in self._negation:
@@ -175,7 +182,10 @@ class Verdicts:
         at = hit.first - 1
         while at > 0 and hit.first - at < _ADVERBS_BETWEEN and lower[at] in self._have:
             at -= 1
-        return at >= 0 and lower[at] in (self._myself if direct else self._himself)
+        if at < 0 or lower[at] not in (self._myself if direct else self._himself):
+            return False
+        # "she said that *he* had lied" is on somebody else
+        return speaker not in self._himself or lower[at] in self._myself or lower[at].startswith(speaker)
 
     def _in_error(self, words: Words, be: int, hit: Hit, direct: bool) -> bool:
         """Tell whether somebody else, or some figure, is said to be wrong: "she's wrong", "those numbers are wrong"."""

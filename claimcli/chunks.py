@@ -109,7 +109,7 @@ class Chunks:
             return "bare"
         if before and before in "DHFP" + POSSESSIVE and not (before == "D" and self._plural(first - 1)):
             return ""
-        if "third" in forms and before == "D" and self._marked.words[first - 1].lower in self._lexicon.several:
+        if "third" in forms and before == "D" and self._marked.words[first - 1] in self._lexicon.several:
             return ""  # "those disputes"
         if "third" in forms:
             return "finite" if self._takes_object(hit, first, before) else ""
@@ -128,7 +128,7 @@ class Chunks:
         before = found[0] - 1 if found else -1
         if before > 0 and self._marked.kinds[before] in "hR":
             before -= 1
-        return before > 0 and self._marked.words[before].lower in self._lexicon.claim_nouns
+        return before > 0 and self._marked.words[before] in self._lexicon.claim_nouns
 
     def _verbal(self, position: int) -> bool:
         """A form that is a plural noun or a verb, told apart by its neighbours: a verb here?"""
@@ -263,7 +263,7 @@ class Chunks:
     def _claimed(self, position: int) -> bool:
         """A noun of claiming right before a name is told apart from it: ``allegations Kestrel denies``."""
         marked = self._marked
-        return marked.kinds[position + 1] == "N" and marked.words[position].lower in self._lexicon.claim_nouns
+        return marked.kinds[position + 1] == "N" and marked.words[position] in self._lexicon.claim_nouns
 
     def _pronoun_left(self, last: int) -> tuple[int, int]:
         """A pronoun, with ``some of`` or ``both of`` before it."""
@@ -604,13 +604,13 @@ class Chunks:
         found = self.noun_left(first - 1)
         if found is None or found[0] == 0:
             return None
-        return found if self._marked.words[found[0] - 1].lower in self._lexicon.absolutes else None
+        return found if self._marked.words[found[0] - 1] in self._lexicon.absolutes else None
 
     def _blamed(self, first: int, depth: int) -> tuple[int, int] | None:
         """Who is praised or blamed for what he says: ``the paper scolded the mayor for denying it``."""
         marked = self._marked
         kinds = marked.kinds
-        if marked.words[first - 1].lower not in self._lexicon.reasons:
+        if marked.words[first - 1] not in self._lexicon.reasons:
             return None
         for position in range(first - 2, max(-1, first - 2 - _BLAME_REACH), -1):
             if kinds[position] in ";:" or not marked.same_quote(position, first):

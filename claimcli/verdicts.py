@@ -72,6 +72,7 @@ class Verdicts:
         self._myself = words("myself")
         self._himself = words("myself", "himself")
         self._abouts = words("about words", "coordinators", "contrast")
+        self._as = words("as words")
         self._that = words("complementizers")
         self._joining = words("coordinators", "contrast", "subordinators", "relative pronouns")
         self._have = words("be", "have", "adverbs")
@@ -273,6 +274,6 @@ class Verdicts:
         elif hit.label != "untrue":
             return False
         kind = self._kind(words, near)  # "called the claims baseless"
-        if not call:
+        if not call and (not hit.first or words.lower[hit.first - 1] not in self._as):
             return kind == "accusation"
         return kind == "accusation" or (kind is not None and hit.label != _BLAME)

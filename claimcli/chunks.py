@@ -701,6 +701,8 @@ class Chunks:
             if kind in "RhWUS":
                 clauses += kind != "S" or kinds[position - 1] not in "RhWU"
             elif position > first and marked.same_quote(first, position) and self._predicate(position):
+                if position > self.group(position)[0] > first and kinds[self.group(position)[0]] in "badm":
+                    continue  # counted at its auxiliary
                 if not clauses:
                     return position - 1 if kinds[position - 1] == "r" and position - 1 > first else position
                 if kinds[position - 1] not in "badmkr":

@@ -254,7 +254,7 @@ class _Matcher:
         if claim.tag == ASSERTION:
             score += weights["assertion"] * (2 if thin else 1)
         elif claim.tag == DENIAL:
-            score += weights["denial"] * (3 if thin else 1)
+            score += weights["denial"]
         accused = self._selves[position] & theirs.stems
         if accused:
             score += weights["accused"] * sqrt(max(self._rarity[key] for key in accused))

@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
+# What NLTK guards its files with (it loads the machinery of HTTP): no file of NLTK is opened here.
+_GUARD = "nltk.pathsec"
 # Package -> names that a module takes from it on import without using them for what claimcli does.
 _EMPTY: dict[str, tuple[str, ...]] = {"nltk": (), "nltk.tokenize": (), "nltk.stem": (), "nltk.corpus": ("stopwords",)}
 
@@ -45,7 +47,16 @@ def _empty_packages() -> Iterator[None]:
             package.__spec__, package.__path__ = spec, list(spec.submodule_search_locations)
             package.__dict__.update(dict.fromkeys(unused))
             sys.modules[name] = package
+        guard = ModuleType(_GUARD)
+        guard.__dict__["__getattr__"] = _absent
+        sys.modules[_GUARD] = guard
         yield
     finally:
         for name in [name for name in sys.modules if name == "nltk" or name.startswith("nltk.")]:
             del sys.modules[name]
+
+
+def _absent(name: str) -> None:
+    """Any name of a stand-in is None, as for a module; special names are not there."""
+    if name.startswith("__"):
+        raise AttributeError(name)

@@ -35,6 +35,8 @@ _MEMO_LIMIT = 20_000
 _UPPER = "".join(chr(c) for c in range(0x41, 0x590) if chr(c).isupper() or chr(c).istitle()) + "".join(
     chr(c) for c in range(0x1E00, 0x1F00) if chr(c).isupper()
 )
+_LATIN = "A-ZÀ-ÖØ-Þ"
+_FAR_CAPITAL = re.compile(f"[{''.join(letter for letter in _UPPER if letter > 'ÿ')}]")
 # Accents written as signs of their own; and Latin-1 signs within a word: letters read in the wrong encoding ("PeÃ±a").
 _ODD_LETTERS = r"[\u0300-\u036f]|[\x80-\xaa\xac-\xba\xbc-\xbf](?=\w)"
 _APOSTROPHES = "'’ʼ"
@@ -132,7 +134,9 @@ class Names:
         self.names_too = frozenset(lists.get("names-too", ()))
         self.prefixes = tuple(f"{prefix}-" for prefix in lists.get("name-prefixes", ()))
         self.dotted = _dotted_words(lists)
-        self._chunk = _chunk_pattern(lists)
+        self._lists = lists
+        self._chunk = _chunk_pattern(lists, _LATIN)
+        self._far_chunk: re.Pattern[str] | None = None
         self._run = _run_pattern(lists)
         self._memo: dict[str, Name | None] = {}
         self._split: dict[str, tuple[tuple[int, str], ...]] = {}
@@ -157,8 +161,16 @@ class Names:
                 return ((0, run),) if run[0].isupper() else ()
             if len(self._split) >= _MEMO_LIMIT:
                 self._split.clear()
-            parts = self._split[run] = tuple((m.start(), m.group()) for m in self._chunk.finditer(run))
+            parts = self._split[run] = tuple((m.start(), m.group()) for m in self._pattern(run).finditer(run))
             return parts
+
+    def _pattern(self, run: str) -> re.Pattern[str]:
+        """The pattern of chunks: one for Latin-1 capitals serves nearly all runs, and is compiled much sooner."""
+        if _FAR_CAPITAL.search(run) is None:
+            return self._chunk
+        if self._far_chunk is None:
+            self._far_chunk = _chunk_pattern(self._lists, _UPPER)
+        return self._far_chunk
 
     def items(self, run: str) -> tuple[Item, ...]:
         """The chunks of a run, read. Single words that only start sentences are left out."""
@@ -488,14 +500,14 @@ def _run_pattern(lists: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
     )
 
 
-def _chunk_pattern(lists: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
+def _chunk_pattern(lists: dict[str, tuple[str, ...]], capitals: str) -> re.Pattern[str]:
     """Runs of capitalised words with initials, dotted titles, nicknames, particles; and "Ministry of X"."""
     dotted_words = _dotted_words(lists)
     openers = "|".join(re.escape(word[:1].upper() + word[1:]) for word in lists.get("body-openers", ()))
     particles = "|".join(sorted(map(re.escape, lists.get("name-particles", ())), key=len, reverse=True))
     links = "|".join(map(re.escape, lists.get("name-links", ())))
     prefixes = "|".join(map(re.escape, lists.get("name-prefixes", ())))
-    up = f"[{_UPPER}]"
+    up = f"[{capitals}]"
     letters = rf"(?:\w|{_ODD_LETTERS})*"
     word = rf"{up}(?<!\w{up}){letters}(?:[{_APOSTROPHES}](?!s\b)\w+|-\w+|\.[a-z]{{2,3}}\b(?!\.))*"
     opener = (

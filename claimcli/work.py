@@ -9,13 +9,14 @@ import threading
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from claimcli.choose import Choice
 from claimcli.errors import EmptyInput, InputError
 from claimcli.formats import digest, read_file, to_document, unpack
-from claimcli.limits import TimeUp, time_limit
+from claimcli.limits import TimeUp, within
 from claimcli.model import Document
 
 if TYPE_CHECKING:
@@ -98,17 +99,13 @@ def work(job: Job, items: Sequence[Item]) -> list[Outcome]:
 def _outcome(job: Job, item: Item) -> Outcome:
     known = ""
     try:
-        with time_limit(job.timeout):
-            if item.problem:
-                raise InputError(item.name, item.problem)
-            known, document, note = _read(item, job.max_bytes)
-            if document is None:
-                return Outcome(item.name, SAME, known)
-            # Compiling the rules is no work of the document: it has its own time.
-        engine = _engine(job)
-        with time_limit(job.timeout):
-            result = engine.run(document)
-            payload, statements = import_module(f"claimcli.sinks.{job.sink}").encode(result, job.choice)
+        if item.problem:
+            raise InputError(item.name, item.problem)
+        known, document, note = within(job.timeout, partial(_read, item, job.max_bytes))
+        if document is None:
+            return Outcome(item.name, SAME, known)
+        engine = _engine(job)  # compiling the rules is no work of the document: it has its own time
+        payload, statements = within(job.timeout, partial(_extract, engine, document, job))
         return Outcome(item.name, DONE, known, payload, len(document.text.split()), statements, note=note)
     except InputError as error:
         return Outcome(item.name, FAILED, known, reason=error.reason)
@@ -125,6 +122,12 @@ def _outcome(job: Job, item: Item) -> Outcome:
         where = f" at {place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place is not None else ""
         reason = f"claimcli failed on it, please report: {type(error).__name__}: {error}{where}"
         return Outcome(item.name, FAILED, known, reason=reason)
+
+
+def _extract(engine: Engine, document: Document, job: Job) -> tuple[Any, int]:
+    """Return what the output takes, and the number of statements."""
+    payload, statements = import_module(f"claimcli.sinks.{job.sink}").encode(engine.run(document), job.choice)
+    return payload, statements
 
 
 def _read(item: Item, max_bytes: int) -> tuple[str, Document | None, str]:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from claimcli.batch import Settings, UnfinishedError, make_job, manifest_path, run
-from claimcli.limits import TimeUp, time_limit
+from claimcli.limits import TimeUp, within
 from claimcli.manifest import Manifest
 from claimcli.model import Document
 from claimcli.pipeline import Engine
@@ -267,25 +267,111 @@ def test_time_limit_for_a_document(tmp_path: Path) -> None:
     (folder / "c.txt").write_text(article(2))
     batch([folder / "a.txt"], tmp_path / "warm.jsonl")
     ear = Ear()
-    summary = batch([folder], tmp_path / "out.jsonl", ear=ear, timeout=0.25)
+    summary = batch([folder], tmp_path / "out.jsonl", ear=ear, timeout=1)
     assert (summary.documents, summary.failed) == (2, 1)
     assert "--timeout" in ear.failures[str(folder / "b.txt")]
 
 
-@pytest.mark.parametrize("clock", [True, False])
-def test_time_limit_interrupts_the_main_thread(monkeypatch: pytest.MonkeyPatch, clock: bool) -> None:
-    if not clock:
+def pause(seconds: float = 20) -> float:
+    """Be busy for so long, and return it: a signal's handler runs on the way."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pass
+    return seconds
+
+
+@pytest.fixture(params=["clock", "thread"])
+def by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have the time limit kept by a clock of the system, then as where there is none, and look at what it leaves."""
+    if request.param == "thread":
         monkeypatch.delattr(signal, "setitimer", raising=False)
-    handlers = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
+    numbers = [number for name in ("SIGALRM", "SIGTERM", "SIGINT") if (number := getattr(signal, name, None))]
+    before = [signal.getsignal(number) for number in numbers], sys.unraisablehook
+    started = time.monotonic()
+    yield
+    assert time.monotonic() < started + 15  # nobody waited for a pause to end
+    assert ([signal.getsignal(number) for number in numbers], sys.unraisablehook) == before
+
+
+@pytest.mark.usefixtures("by")
+def test_time_limit_interrupts_the_main_thread() -> None:
     for _ in range(20):
-        started = time.monotonic()
-        with pytest.raises(TimeUp), time_limit(0.02):
-            while time.monotonic() < started + 20:
-                pass
-        assert time.monotonic() < started + 10
-        with time_limit(20):
-            pass
-    assert handlers == [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
+        with pytest.raises(TimeUp):
+            within(0.02, pause)
+        assert within(20, lambda: pause(0.001)) == 0.001
+
+
+@pytest.mark.usefixtures("by")
+@pytest.mark.parametrize("rest", [0, 20])
+def test_a_time_limit_that_is_lost_in_a_destructor_comes_again(monkeypatch: pytest.MonkeyPatch, rest: float) -> None:
+    class Losing:
+        def __del__(self) -> None:
+            pause()
+
+    def work() -> float:
+        losing = Losing()
+        del losing
+        lost.append(True)
+        return pause(rest)
+
+    told: list[Any] = []
+    lost: list[bool] = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+    with pytest.raises(TimeUp):
+        within(0.2, work)
+    assert lost
+    assert not told
+    monkeypatch.undo()
+
+
+@pytest.mark.usefixtures("by")
+def test_a_time_limit_that_is_caught_comes_again() -> None:
+    def catching() -> None:
+        try:
+            pause()
+        except BaseException:
+            caught.append(True)
+        pause()
+
+    def changing() -> None:
+        try:
+            pause()
+        except BaseException:
+            raise ValueError from None
+
+    caught: list[bool] = []
+    with pytest.raises(TimeUp):
+        within(0.2, catching)
+    assert caught
+    with pytest.raises(TimeUp):
+        within(0.2, changing)
+
+
+@pytest.mark.usefixtures("by")
+def test_what_is_raised_or_lost_beside_a_time_limit_is_told_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Failing:
+        def __del__(self) -> None:
+            raise ValueError("in a destructor")
+
+    def fail() -> None:
+        Failing()
+        raise KeyError
+
+    def interrupt() -> None:
+        try:
+            pause()
+        except TimeUp:
+            raise KeyboardInterrupt from None
+
+    told: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda args: told.append(args.exc_type))
+    monkeypatch.setattr("claimcli.limits.AGAIN", 20)
+    with pytest.raises(KeyError):
+        within(20, fail)
+    with pytest.raises(KeyboardInterrupt):
+        within(0.2, interrupt)
+    assert told == [ValueError]
+    monkeypatch.undo()
 
 
 def test_time_limit_in_another_thread_is_told_when_the_work_is_done() -> None:
@@ -295,18 +381,15 @@ def test_time_limit_in_another_thread_is_told_when_the_work_is_done() -> None:
 
     def slow() -> None:
         try:
-            with time_limit(0.01):
-                time.sleep(0.05)
-                caught.append("done")
+            within(0.01, lambda: caught.append(f"done {pause(0.05)}"))
         except TimeUp:
             caught.append("late")
-        with time_limit(20):
-            caught.append("in time")
+        within(20, lambda: caught.append("in time"))
 
     thread = threading.Thread(target=slow)
     thread.start()
     thread.join()
-    assert caught == ["done", "late", "in time"]
+    assert caught == ["done 0.05", "late", "in time"]
 
 
 def test_a_fault_of_ours_costs_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from claimcli.batch import Settings, Silent, Summary, errors_path, make_job, manifest_path, run
 from claimcli.corpora import Fields
 from claimcli.inputs import items
+from claimcli.pipeline import Engine
 from claimcli.pools import Here, Pool
 from claimcli.rules import load_rules
 from claimcli.ruleset import RuleSet
@@ -54,6 +55,12 @@ def write_folder(folder: Path, count: int, paragraphs: int = 2) -> Path:
 def rules() -> RuleSet:
     """Return the shipped rules."""
     return load_rules()
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """Return an engine with the shipped rules."""
+    return Engine(rules())
 
 
 class Ear(Silent):

@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from claimcli.inputs import items, total_size
 from claimcli.markdown import plain
 from claimcli.walk import Entry, Walk, kind_of, names_from
 from corpus import Ear, article, batch, claimcli, records
+from growth import assert_linear
 
 
 def read(data: bytes, name: str = "c.jsonl", fields: Fields | None = None, limit: int = 10_000) -> list[Record]:
@@ -241,14 +242,7 @@ def test_markdown_keeps_every_offset(text: str) -> None:
     ["[", "![", "](", "<!--", "<a ", "*", "_", "> ", "`", "---\n", "\\", "[^", "[a](", "= ", "~~~\n", "[x](a(b"],
 )
 def test_hostile_markdown_takes_linear_time(piece: str) -> None:
-    def cost(times: int) -> float:
-        start = time.perf_counter()
-        plain(piece * times)
-        return time.perf_counter() - start
-
-    cost(1000)
-    ratios = [cost(40_000) / cost(10_000) for _ in range(5)]
-    assert min(ratios) < 4 * 2.6
+    assert_linear(lambda size: partial(plain, piece * size), 40_000)
 
 
 def test_html_by_its_article(tmp_path: Path) -> None:

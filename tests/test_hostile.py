@@ -1,11 +1,8 @@
-"""Text and rules made to be slow: twice the input may cost twice the time, within noise, and no more."""
+"""Text and rules made to be slow: time may grow with the input, and no faster."""
 
 from __future__ import annotations
 
-import gc
-import time
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -14,10 +11,8 @@ from claimcli.model import Document
 from claimcli.pipeline import Engine
 from claimcli.rules import load_rules
 from claimcli.segment import LONGEST
-
-# Twice is the aim; the rest is noise of a busy machine and caches that no longer fit.
-TOLERANCE = 2.6
-ATTEMPTS = 8
+from corpus import engine
+from growth import assert_linear
 
 QUOTES = "\"“”'‘’«»„‟"
 SENTENCE = "Dana Ortiz denied the claim that the bridge was unsafe. Kim Park said the bridge was unsafe. "
@@ -78,29 +73,26 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "10,000 signs of no script": lambda n: "\u0301\u200d\u202e" * n,
 }
 SIZE = 10_000
-# Seconds: at an eighth of the size, and the least that a clock tells from noise.
-SLOW = 0.2
-MEASURABLE = 0.1
 
 
-@lru_cache(maxsize=1)
-def shipped() -> Engine:
-    return Engine(load_rules())
+def reading(engine: Engine, make: Callable[[int], str]) -> Callable[[int], Callable[[], object]]:
+    """Return what makes a text of a size, to be read with this engine."""
+
+    def prepare(size: int) -> Callable[[], object]:
+        document = Document("hostile", make(size))
+        return lambda: engine.run(document)
+
+    return prepare
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_twice_the_text_takes_twice_the_time(name: str) -> None:
-    make, size = TEXTS[name], SIZE
-    if seconds(shipped(), make(SIZE // 8)) > SLOW:  # then smaller texts tell as much
-        size = SIZE // 4
-    while size < SIZE * 32 and seconds(shipped(), make(size // 2)) < MEASURABLE:
-        size *= 2
-    assert_linear(shipped(), make(size // 2), make(size))
+def test_time_grows_with_the_text(name: str) -> None:
+    assert_linear(reading(engine(), TEXTS[name]), SIZE)
 
 
 def test_an_endless_sentence_is_cut_at_blanks() -> None:
     text = "the council of the old town wanted to close the road and " * 500
-    sentences = shipped().run(Document("a.txt", text)).article.sentences
+    sentences = engine().run(Document("a.txt", text)).article.sentences
     assert len(sentences) > 5
     assert " ".join(sentence.text for sentence in sentences) == text.strip()
     assert max(sentence.end - sentence.start for sentence in sentences) <= LONGEST
@@ -133,24 +125,4 @@ def gappy(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     ["he said so ", "Ortiz and so on and so on said ", "and so on ", "she said and said so, and ", "so said Ortiz. "],
 )
 def test_rules_with_the_longest_gaps_stay_linear(gappy: Engine, unit: str) -> None:
-    assert_linear(gappy, unit * (SIZE // 4), unit * (SIZE // 2))
-
-
-def assert_linear(engine: Engine, half: str, whole: str) -> None:
-    """Fail where ``whole``, twice as long as ``half``, takes more than TOLERANCE times as long at best of ATTEMPTS."""
-    best_half = best_whole = float("inf")
-    engine.run(Document("warm-up", half))
-    for _ in range(ATTEMPTS):
-        best_half = min(best_half, seconds(engine, half))
-        best_whole = min(best_whole, seconds(engine, whole))
-        if best_whole <= TOLERANCE * best_half:
-            return
-    pytest.fail(f"twice the text takes {best_whole / best_half:.1f} times as long ({best_half:.2f} s for the half)")
-
-
-def seconds(engine: Engine, text: str) -> float:
-    """Return the processor time of one run, without the garbage of what went before."""
-    gc.collect()
-    start = time.process_time()
-    engine.run(Document("hostile", text))
-    return time.process_time() - start
+    assert_linear(reading(gappy, lambda size: unit * (size // 2)), SIZE)

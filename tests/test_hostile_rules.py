@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import pytest
 from claimcli.errors import Problem, RuleError
 from claimcli.nodes import MAX_BYTES, MAX_PROBLEMS, MAX_SCALAR, MAX_SCALARS
 from claimcli.rules import load_rules
+from growth import assert_linear
 
 HEAD = "claimcli: 1\n"
 RULE = """\
@@ -149,20 +148,9 @@ GROWING: dict[str, Callable[[int], str]] = {
 
 
 @pytest.mark.parametrize("name", GROWING)
-def test_twice_the_file_takes_at_most_twice_the_time(name: str, tmp_path: Path) -> None:
-    size = 10_000
+def test_time_grows_with_the_file(name: str, tmp_path: Path) -> None:
+    def prepare(size: int) -> Callable[[], object]:
+        text = GROWING[name](size)
+        return lambda: load(text, tmp_path)
 
-    def seconds(count: int) -> float:
-        text = GROWING[name](count)
-        best = float("inf")
-        for _ in range(3):
-            gc.collect()
-            start = time.process_time()
-            load(text, tmp_path)
-            best = min(best, time.process_time() - start)
-        return best
-
-    small, large = seconds(size), seconds(2 * size)
-    if large / max(small, 0.002) > 3:  # once more: another process may have been in the way
-        small, large = seconds(size), seconds(2 * size)
-    assert large <= 3 * max(small, 0.002), f"{small:.4f} s, twice as much {large:.4f} s"
+    assert_linear(prepare, 20_000)

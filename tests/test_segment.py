@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import pickle
-import time
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +12,7 @@ from hypothesis import strategies as st
 from claimcli.model import FURNITURE, PROSE, Article, Document
 from claimcli.rules import load_rules, shipped_folder
 from claimcli.segment import Segmenter, segment
+from growth import assert_linear
 
 RULES = load_rules([shipped_folder() / "abbreviations.yaml", shipped_folder() / "furniture.yaml"], shipped=False)
 SEGMENTER = Segmenter(RULES)
@@ -177,21 +176,9 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_twice_the_text_takes_at_most_about_twice_the_time(name: str) -> None:
-    def seconds(size: int) -> float:
+def test_time_grows_with_the_text(name: str) -> None:
+    def prepare(size: int) -> Callable[[], object]:
         document = Document("a.txt", HOSTILE[name](size))
-        best = float("inf")
-        for _ in range(3):
-            gc.collect()
-            start = time.process_time()
-            SEGMENTER.segment(document)
-            best = min(best, time.process_time() - start)
-        return best
+        return lambda: SEGMENTER.segment(document)
 
-    # Eightfold the text: a quadratic step would take some 64 times as long.
-    ratios = []
-    for _ in range(3):
-        ratios.append(seconds(8000) / max(seconds(1000), 1e-4))
-        if ratios[-1] < 16:
-            return
-    pytest.fail(f"eightfold the text took {min(ratios):.1f} times as long")
+    assert_linear(prepare, 8000)

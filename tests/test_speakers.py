@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +15,7 @@ from claimcli.rules import load_rules
 from claimcli.ruleset import RuleSet
 from claimcli.segment import segment
 from claimcli.speakers import Namer, resolve
+from growth import assert_linear
 
 
 @pytest.fixture(scope="module")
@@ -262,7 +263,7 @@ def test_any_words_give_one_speaker_a_mention(
     ],
 )
 def test_time_grows_with_the_text(rules: RuleSet, sentence: str) -> None:
-    def seconds(count: int) -> float:
+    def prepare(count: int) -> Callable[[], object]:
         text = "".join(
             sentence.replace("{n}", f"Bo{'abcdefghij'[i % 10]}{'abcdefghij'[i // 10 % 10]}") for i in range(count)
         )
@@ -276,10 +277,6 @@ def test_time_grows_with_the_text(rules: RuleSet, sentence: str) -> None:
             while number + 1 < len(article.sentences) and article.sentences[number + 1].start <= start:
                 number += 1
             mentions.append(Mention(start, end, number))
-        fresh = Namer(rules)
-        begun = time.process_time()
-        fresh.resolve(article, mentions)
-        return time.process_time() - begun
+        return lambda: Namer(rules).resolve(article, mentions)
 
-    small, large = (min(seconds(count) for _ in range(3)) for count in (600, 2400))
-    assert large < 4 * small * 2 + 0.02
+    assert_linear(prepare, 2400)

@@ -18,6 +18,10 @@ _DEATHS = 5
 """So many documents in a row whose worker died mean that it is not the documents."""
 
 
+_ANSWER = 10
+"""Seconds that a Dask scheduler has to answer."""
+
+
 class PoolError(ClaimcliError):
     """The workers cannot be had or keep dying; the text says why."""
 
@@ -169,7 +173,7 @@ def dask(job: Job, scheduler: str) -> Pool:
     except ImportError:
         raise PoolError("--engine dask needs Dask: pip install 'claimcli[dask]'") from None
     try:
-        client = distributed.Client(scheduler, timeout=10, set_as_default=False)
+        client = distributed.Client(scheduler, timeout=_ANSWER, set_as_default=False)
         workers = sum(client.ncores().values())
     except (OSError, ValueError) as error:
         raise PoolError(f"the Dask scheduler at {scheduler} does not answer: {_one_line(error)}") from None

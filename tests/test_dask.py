@@ -12,10 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from claimcli.cli import cli
+from claimcli.model import Document, Result
+from claimcli.pipeline import Engine
 from claimcli.pools import PoolError, dask
 from claimcli.work import Job
-from corpus import batch, claimcli, command, environment, write_folder
+from corpus import batch, command, environment, write_folder
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed")
 
@@ -24,15 +28,15 @@ distributed = pytest.importorskip("distributed", reason="Dask is not installed")
 def cluster() -> Iterator[Any]:
     """Return a cluster of two worker processes of one thread each."""
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", host="127.0.0.1"
     ) as running:
         yield running
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills by a POSIX signal")
 def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(cluster: Any, tmp_path: Path) -> None:
-    folder = write_folder(tmp_path / "in", 500, paragraphs=4)
-    (folder / "030" / "bad.txt").write_bytes(b"\0" * 99)
+    folder = write_folder(tmp_path / "in", 120, paragraphs=4)
+    (folder / "008" / "bad.txt").write_bytes(b"\0" * 99)
     whole, out = tmp_path / "whole.jsonl", tmp_path / "out.jsonl"
     batch([folder], whole)
     # From another working folder, with a relative name: the workers must find the files all the same.
@@ -51,11 +55,19 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(cluster: Any, t
     assert out.read_text("utf-8").replace('"in/', f'"{folder}/') == whole.read_text("utf-8")
 
 
-def test_several_threads_a_worker_and_time_limits_in_them(tmp_path: Path) -> None:
+def test_several_threads_a_worker_and_time_limits_in_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = Engine.run
+
+    def slow(self: Engine, document: Document) -> Result:
+        if document.id.endswith("long.txt"):
+            time.sleep(1.1)
+        return usual(self, document)
+
+    monkeypatch.setattr(Engine, "run", slow)
     folder = write_folder(tmp_path / "in", 60)
-    (folder / "long.txt").write_text(("The mayor said that the bridge was safe. " * 20 + "\n\n") * 1000)
+    (folder / "long.txt").write_text("The mayor said that the bridge was safe.")
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=":0"
     ) as threads:
         summary = batch(
             [folder], tmp_path / "out.jsonl", timeout=1.0, pool=lambda job: dask(job, threads.scheduler_address)
@@ -63,14 +75,18 @@ def test_several_threads_a_worker_and_time_limits_in_them(tmp_path: Path) -> Non
     assert (summary.documents, summary.failed) == (60, 1)
 
 
-def test_a_scheduler_that_is_not_there(tmp_path: Path) -> None:
+def test_a_scheduler_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claimcli.pools._ANSWER", 1)
     folder = write_folder(tmp_path / "in", 1)
-    done = claimcli("batch", folder, "--engine", "dask", "--scheduler", "tcp://127.0.0.1:9")
-    assert done.returncode == 2
+    done = CliRunner().invoke(cli, ["batch", str(folder), "--engine", "dask", "--scheduler", "tcp://127.0.0.1:9"])
+    assert done.exit_code == 2
     assert "does not answer" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_cluster_without_workers() -> None:
     with (
-        distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None) as nobody,
+        distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=":0") as nobody,
         pytest.raises(PoolError, match="no workers"),
         closing(dask(Job(b"", "", "jsonl", None, 0, 0), nobody.scheduler_address)),  # type: ignore[arg-type]
     ):

@@ -18,7 +18,7 @@ from mistakes import Mistake, lines_of, mistakes, put
 
 SEED = 2025
 LEAST = 0.95
-AT_ONCE = 40
+AT_ONCE = 60
 FOLDERS = [shipped_folder(), *sorted(path for path in shipped_folder().iterdir() if path.is_dir())]
 
 
@@ -59,7 +59,7 @@ def reported(file: Path, text: str, others: list[FilePart]) -> set[tuple[str, in
 
 def pick(options: list[Mistake], choose: random.Random) -> Mistake:
     """One of a line's mistakes; those that end the reading are rarer, as each of them takes a reading of its own."""
-    return choose.choices(options, [1 if mistake.stops else 5 for mistake in options])[0]
+    return choose.choices(options, [1 if mistake.stops else 30 for mistake in options])[0]
 
 
 def batches(made: list[Mistake]) -> Iterator[list[Mistake]]:

@@ -12,7 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
 from claimcli.batch import Settings, Silent, Summary, errors_path, make_job, manifest_path, run
+from claimcli.cli import cli
 from claimcli.corpora import Fields
 from claimcli.inputs import items
 from claimcli.pipeline import Engine
@@ -102,6 +105,20 @@ def batch(
         workers.close()
 
 
+def inside(
+    *arguments: str | Path, cwd: Path | None = None, stdin: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line in this process, which starts much faster, and return the same as ``claimcli``."""
+    here = os.getcwd()
+    os.chdir(cwd or here)
+    try:
+        runner = CliRunner(env={"CLAIMCLI_NO_CONFIG": "1"})
+        done = runner.invoke(cli, [*map(str, arguments)], stdin, prog_name="claimcli", catch_exceptions=False)
+    finally:
+        os.chdir(here)
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+
+
 def claimcli(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     """Run the command line as a process of its own, and return how it ended with what it wrote."""
     options = {"capture_output": True, "text": True, "encoding": "utf-8", "timeout": 300, **options}
@@ -111,6 +128,20 @@ def claimcli(*arguments: str | Path, **options: Any) -> subprocess.CompletedProc
 def command(*arguments: str | Path) -> list[str]:
     """Return the command line with these arguments, as a list to run."""
     return [sys.executable, "-m", "claimcli", *map(str, arguments)]
+
+
+SAVING = """
+import claimcli.batch
+from claimcli.__main__ import main
+
+claimcli.batch._COMMIT_SECONDS = 0.1
+main()
+"""
+
+
+def saving_often(*arguments: str | Path) -> list[str]:
+    """Return the same, but for notes in the manifest so often that a short run makes some."""
+    return [sys.executable, "-c", SAVING, *map(str, arguments)]
 
 
 def environment() -> dict[str, str]:

@@ -11,8 +11,12 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from claimcli.model import Document
+
+if TYPE_CHECKING:
+    from claimcli.pipeline import Engine
 
 SYLLABLES = [first + second for first in "bdfgklmnprstvz" for second in "aeo"]
 ENDINGS = ("n", "r", "l", "s", "t", "m", "nd", "rk", "st")
@@ -116,14 +120,11 @@ class Cost:
     statements: int
 
 
-def measure(count: int, seed: int = 1) -> Cost:
+def measure(engine: Engine, count: int, seed: int = 1) -> Cost:
     """Extract so many articles and find their disputes; tell the seconds of processor time each took."""
     from claimcli.disputes import disputes
-    from claimcli.pipeline import Engine
-    from claimcli.rules import load_rules
     from claimcli.survey import Survey
 
-    engine = Engine(load_rules())
     extraction = pairing = 0.0
     with Survey(engine.rules) as survey:
         for document in articles(count, seed):
@@ -140,8 +141,11 @@ def measure(count: int, seed: int = 1) -> Cost:
 
 
 if __name__ == "__main__":
+    from claimcli.pipeline import Engine
+    from claimcli.rules import load_rules
+
     articles_wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    cost = measure(articles_wanted)
+    cost = measure(Engine(load_rules()), articles_wanted)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{articles_wanted:,} articles, {cost.statements:,} statements, {cost.found:,} disputes")
     times = 1 + cost.disputes / cost.extraction

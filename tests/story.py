@@ -24,8 +24,7 @@ from claimcli.model import (
     Statement,
 )
 from claimcli.pair import Pairer
-from claimcli.rules import load_rules
-from claimcli.ruleset import RuleSet
+from corpus import rules
 
 MARK = re.compile(r"\[(speaker|cue|content): ([^\]]*)\]")
 CLASSES = {
@@ -37,12 +36,6 @@ CLASSES = {
     "decline": "declined",
 }
 LEMMAS = {"denies": "deny", "denied": "deny", "denying": "deny", "rebutted": "rebut", "brushed aside": "brush aside"}
-
-
-@lru_cache(maxsize=1)
-def rules() -> RuleSet:
-    """The shipped rules."""
-    return load_rules()
 
 
 @lru_cache(maxsize=1)

@@ -35,10 +35,13 @@ from corpus import (
     command,
     content,
     environment,
+    inside,
     records,
     rules,
+    saving_often,
     write_folder,
 )
+from dying import dying
 
 POSIX = os.name == "posix"
 SHIPPED_FORMATS = [f for f in FORMATS if f != "parquet"]
@@ -70,7 +73,7 @@ def test_output_is_what_extract_finds_in_input_order(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", formats())
 def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path, form: str) -> None:
-    folder = write_folder(tmp_path / "in", 90)
+    folder = write_folder(tmp_path / "in", 60)
     one, two = tmp_path / f"one.{form}", tmp_path / f"two.{form}"
     batch([folder], one)
     batch([folder], two, pool=lambda job: local(job, 2))
@@ -98,7 +101,7 @@ def test_command_line_and_its_summary(tmp_path: Path) -> None:
 
 def test_choice_of_statements(tmp_path: Path) -> None:
     write_folder(tmp_path / "in", 3)
-    done = claimcli("batch", "in", "--tag", "denial", "--speaker", "park", cwd=tmp_path)
+    done = inside("batch", "in", "--tag", "denial", "--speaker", "park", cwd=tmp_path)
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert found
     assert {(s["tag"], s["speaker"]["name"]) for s in found} == {("denial", "Kim Park")}
@@ -107,7 +110,7 @@ def test_choice_of_statements(tmp_path: Path) -> None:
 def test_the_runs_own_files_are_no_input(tmp_path: Path) -> None:
     write_folder(tmp_path, 3)
     for _ in range(2):
-        done = claimcli("batch", ".", "-o", "out.jsonl", cwd=tmp_path)
+        done = inside("batch", ".", "-o", "out.jsonl", cwd=tmp_path)
         assert "3 documents" in done.stderr, done.stderr
 
 
@@ -125,7 +128,7 @@ def test_the_runs_own_files_are_no_input(tmp_path: Path) -> None:
 )
 def test_wrong_usage_is_told(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
     write_folder(tmp_path / "in", 1)
-    done = claimcli("batch", *arguments, cwd=tmp_path)
+    done = inside("batch", *arguments, cwd=tmp_path)
     assert done.returncode in (1, 2)
     assert words in done.stderr
     assert "Traceback" not in done.stderr
@@ -197,7 +200,8 @@ def test_bad_files_are_told_and_harm_no_other(tmp_path: Path, workers: int) -> N
     batch([folder], tmp_path / "good.jsonl")
     expected = damaged(folder)
     arguments = ["--workers", str(workers), "--max-bytes", "1000000"]
-    done = claimcli("batch", folder, folder / "gone.txt", "-o", tmp_path / "out.jsonl", *arguments)
+    started = claimcli if workers > 1 else inside
+    done = started("batch", folder, folder / "gone.txt", "-o", tmp_path / "out.jsonl", *arguments)
     assert done.returncode == 1
     assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "good.jsonl").read_bytes()
     errors = records(tmp_path / "out.jsonl.errors.jsonl")
@@ -410,13 +414,6 @@ def test_a_fault_of_ours_costs_one_document(tmp_path: Path, monkeypatch: pytest.
     assert "report" in ear.failures["2"]
 
 
-def dying(job: Job, items: Chunk) -> list[Outcome]:
-    """Pretend to work, but die over every item whose name ends with "!"."""
-    if any(item.name.endswith("!") for item in items):
-        os._exit(7)
-    return [Outcome(item.name, DONE, "", item.name.encode() + b"\n") for item in items]
-
-
 def with_deaths(job: Job) -> Joblib:
     """Return a pool of two processes that die so."""
     return Joblib(job, 2, {"backend": "loky"}, function=dying)
@@ -435,7 +432,8 @@ def test_a_worker_that_dies_costs_one_document(tmp_path: Path) -> None:
     assert (tmp_path / "out.jsonl").read_text().split() == [name for name in names if not name.endswith("!")]
 
 
-def test_workers_that_keep_dying_end_the_run(tmp_path: Path) -> None:
+def test_workers_that_keep_dying_end_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claimcli.pools._DEATHS", 3)
     settings = Settings(str(tmp_path / "out.jsonl"), "jsonl")
     job = make_job(rules(), settings)
     with pytest.raises(PoolError, match="keep dying"):
@@ -520,7 +518,7 @@ def test_what_is_under_way_does_not_grow_with_the_number_of_documents(tmp_path: 
 def start(folder: Path, out: Path, *arguments: str) -> subprocess.Popen[str]:
     """Start a run of its own, with its workers in a group of processes to send signals to."""
     return subprocess.Popen(
-        command("batch", folder, "-o", out, *arguments),
+        saving_often("batch", folder, "-o", out, *arguments),
         env=environment(),
         stderr=subprocess.PIPE,
         text=True,
@@ -553,8 +551,8 @@ def assert_valid(out: Path) -> None:
 @pytest.mark.skipif(not POSIX, reason="kills by POSIX signals")
 @pytest.mark.parametrize("form", [form for form in formats() if form != "csv"])  # which is written as jsonl is
 def test_kill_at_any_moment_and_resume_gives_the_output_of_one_run(tmp_path: Path, form: str) -> None:
-    folder = write_folder(tmp_path / "in", 250, paragraphs=4)
-    (folder / "020" / "bad.txt").write_bytes(b"\0" * 99)
+    folder = write_folder(tmp_path / "in", 120, paragraphs=3)
+    (folder / "010" / "bad.txt").write_bytes(b"\0" * 99)
     whole, out = tmp_path / f"whole.{form}", tmp_path / f"out.{form}"
     batch([folder], whole)
     chance = random.Random(form)
@@ -569,7 +567,7 @@ def test_kill_at_any_moment_and_resume_gives_the_output_of_one_run(tmp_path: Pat
         if out.exists():
             assert_valid(out)
     summary = batch([folder], out, resume=True)
-    assert (summary.documents, summary.failed) == (250, 1)
+    assert (summary.documents, summary.failed) == (120, 1)
     assert kills
     assert content(out) == content(whole)
     assert out.read_bytes() == whole.read_bytes() or form == "sqlite"
@@ -582,7 +580,7 @@ def test_kill_at_any_moment_and_resume_gives_the_output_of_one_run(tmp_path: Pat
 @pytest.mark.skipif(not POSIX, reason="interrupts by POSIX signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_stops_in_good_order(tmp_path: Path, number: int) -> None:
-    folder = write_folder(tmp_path / "in", 500, paragraphs=4)
+    folder = write_folder(tmp_path / "in", 150, paragraphs=4)
     out = tmp_path / "out.jsonl"
     process = start(folder, out, "--workers", "2")
     wait_for(process, out, 1)
@@ -592,13 +590,13 @@ def test_an_interrupt_stops_in_good_order(tmp_path: Path, number: int) -> None:
     assert "--resume" in told
     assert "Traceback" not in told
     before = len({r["document"] for r in records(out)})
-    assert 0 < before < 500
+    assert 0 < before < 150
     refused = claimcli("batch", folder, "-o", out)
     assert refused.returncode == 2
     assert "--resume" in refused.stderr
     ear = Ear()
     summary = batch([folder], out, ear=ear, resume=True)
-    assert summary.documents == 500
+    assert summary.documents == 150
     assert summary.kept >= before
 
 
@@ -675,7 +673,7 @@ def test_a_full_device_is_told_in_a_line(tmp_path: Path) -> None:
 def test_a_disk_that_fills_up_costs_nothing_that_was_done(tmp_path: Path, form: str) -> None:
     import resource
 
-    folder = write_folder(tmp_path / "in", 200, paragraphs=4)
+    folder = write_folder(tmp_path / "in", 60, paragraphs=4)
     whole, out = tmp_path / f"whole.{form}", tmp_path / f"out.{form}"
     batch([folder], whole)
     size = Path(whole).stat().st_size // 2
@@ -690,13 +688,13 @@ def test_a_disk_that_fills_up_costs_nothing_that_was_done(tmp_path: Path, form: 
     if out.exists():
         assert_valid(out)
     summary = batch([folder], out, resume=True)
-    assert (summary.documents, summary.failed) == (200, 0)
+    assert (summary.documents, summary.failed) == (60, 0)
     assert content(out) == content(whole)
 
 
 @pytest.mark.skipif(not POSIX, reason="pipes of POSIX")
 def test_a_reader_that_goes_away_is_told_in_a_line(tmp_path: Path) -> None:
-    folder = write_folder(tmp_path / "in", 300)
+    folder = write_folder(tmp_path / "in", 120)
     process = subprocess.Popen(
         command("batch", folder, "--workers", "2"),
         env=environment(),

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from claimcli.bench import STAGES, made_up, measure, repeated
-from claimcli.pipeline import Engine
-from corpus import article, claimcli, rules
+from corpus import article, claimcli, engine, inside, rules
 
 
 def test_made_up_articles_are_the_same_every_time_and_of_the_length_asked_for() -> None:
@@ -21,7 +20,7 @@ def test_made_up_articles_are_the_same_every_time_and_of_the_length_asked_for() 
 
 def test_every_stage_has_its_speed() -> None:
     texts = [article(n, 5).encode() for n in range(20)]
-    speed = measure(Engine(rules()), texts, rounds=2)
+    speed = measure(engine(), texts, rounds=2)
     assert set(speed.stages) == set(STAGES)
     assert speed.documents == 20
     assert speed.words == sum(len(text.split()) for text in texts)
@@ -40,7 +39,7 @@ def test_command_line(tmp_path: Path) -> None:
     assert found["documents"] == 2
     assert [each["workers"] for each in found["scaling"]] == [1, 2]
     assert found["scaling"][0]["gain"] == 1
-    table = claimcli("bench", tmp_path, "--rounds", "1", "--words", "300", "--workers", "0", "--format", "table")
+    table = inside("bench", tmp_path, "--rounds", "1", "--words", "300", "--workers", "0", "--format", "table")
     for word in (*STAGES, "Punkt alone", "all together"):
         assert word in table.stdout
     assert "gain" not in table.stdout
@@ -51,7 +50,7 @@ def test_command_line(tmp_path: Path) -> None:
 )
 def test_wrong_usage(tmp_path: Path, arguments: list[str], words: str) -> None:
     (tmp_path / "empty").mkdir()
-    done = claimcli("bench", *arguments, "--words", "300", cwd=tmp_path)
+    done = inside("bench", *arguments, "--words", "300", cwd=tmp_path)
     assert done.returncode in (1, 2)
     assert words in done.stderr
     assert "Traceback" not in done.stderr

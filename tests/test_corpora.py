@@ -22,7 +22,7 @@ from claimcli.formats import read_file, to_document
 from claimcli.inputs import items, total_size
 from claimcli.markdown import plain
 from claimcli.walk import Entry, Walk, kind_of, names_from
-from corpus import Ear, article, batch, claimcli, records
+from corpus import Ear, article, batch, claimcli, inside, records
 from growth import assert_linear
 
 
@@ -358,9 +358,9 @@ def test_a_list_of_names(tmp_path: Path) -> None:
     found = [json.loads(line)["document"] for line in done.stdout.splitlines()]
     assert list(dict.fromkeys(found)) == [f"{tmp_path}/new\nline.txt", f"{tmp_path}/b.txt"]
     (tmp_path / "list").write_bytes(names.encode())
-    again = claimcli("batch", "--files0-from", tmp_path / "list")
+    again = inside("batch", "--files0-from", tmp_path / "list")
     assert again.stdout == done.stdout
-    refused = claimcli("batch", "--files0-from", tmp_path / "none")
+    refused = inside("batch", "--files0-from", tmp_path / "none")
     assert refused.returncode == 2
 
 
@@ -393,7 +393,7 @@ def test_standard_input_as_a_document_and_as_a_corpus(tmp_path: Path) -> None:
     done = claimcli("batch", "-", input=article(1))
     assert {json.loads(line)["document"] for line in done.stdout.splitlines()} == {"-"}
     lines = "".join(json.dumps({"text": article(n)}) + "\n" for n in range(3))
-    done = claimcli("batch", "-", "--from", "jsonl", input=lines)
+    done = inside("batch", "-", "--from", "jsonl", stdin=lines)
     assert {json.loads(line)["document"] for line in done.stdout.splitlines()} == {"-:1", "-:2", "-:3"}
 
 

@@ -20,6 +20,7 @@ from claimcli.render.disputes import write
 from claimcli.render.ledger import write as write_ledger
 from claimcli.shelf import Shelf
 from claimcli.survey import Survey
+from corpus import engine
 from news import articles, measure
 from story import pairer, rules, told
 
@@ -273,9 +274,9 @@ def test_a_shelf_gives_back_what_was_put_on_it() -> None:
 
 
 def test_cost_beside_extraction_and_growth() -> None:
-    small, large = measure(60, seed=2), measure(480, seed=2)
+    small, large = measure(engine(), 40, seed=2), measure(engine(), 320, seed=2)
     assert large.disputes / large.extraction < 0.5
-    assert large.disputes / 480 < 2.5 * small.disputes / 60 + 0.002
+    assert large.disputes / 320 < 2.5 * small.disputes / 40 + 0.002
     assert large.found > 100
 
 

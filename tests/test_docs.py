@@ -19,8 +19,8 @@ from claimcli.examples import check
 from claimcli.extract import Finder
 from claimcli.rulefile import FILE_KEYS, RULE_KEYS
 from claimcli.rules import load_rules
-from claimcli.ruleset import RuleSet
 from claimcli.template import CONTENT_KINDS, FORMS, SLOTS, SPEAKER_KINDS
+from corpus import rules as shipped
 from test_readme import HERE, STEP, missing_programs, play, shim
 
 DOCS = sorted((HERE / "docs").glob("*.md"))
@@ -87,14 +87,9 @@ def test_commands_print_what_the_guide_shows(guide: Path, tmp_path: Path) -> Non
                 assert fits(shown, printed), f"{command}\n{printed}"
 
 
-@pytest.fixture(scope="module")
-def shipped() -> RuleSet:
-    return load_rules()
-
-
 @pytest.mark.parametrize("guide", DOCS, ids=lambda guide: guide.stem)
-def test_rules_in_the_guides_pass_their_own_examples(guide: Path, tmp_path: Path, shipped: RuleSet) -> None:
-    known = {rule.name for rule in shipped.rules}
+def test_rules_in_the_guides_pass_their_own_examples(guide: Path, tmp_path: Path) -> None:
+    known = {rule.name for rule in shipped().rules}
     for number, block in enumerate(block for block in blocks(guide.read_text("utf-8")) if block.rules):
         file = tmp_path / f"{number}.yaml"
         file.write_text(block.text, encoding="utf-8")

@@ -22,7 +22,7 @@ from claimcli.gold import Gold, read_gold
 from claimcli.measure import Rates, Tokens, calibration, spread
 from claimcli.model import Span
 from claimcli.predictions import article_id, read_predictions
-from claimcli.rules import load_rules
+from corpus import rules
 
 BENCH = Path(__file__).parents[2] / "shared" / "bench"
 
@@ -34,12 +34,12 @@ TEXT = (
 
 @pytest.fixture(scope="module")
 def criteria() -> Criteria:
-    return Criteria.from_rules(load_rules())
+    return Criteria.from_rules(rules())
 
 
 @pytest.fixture(scope="module")
 def same_name() -> SameName:
-    return name_comparer(load_rules())
+    return name_comparer(rules())
 
 
 def at(words: str, text: str = TEXT) -> list[int]:

@@ -12,9 +12,9 @@ from claimcli.extract import Finder
 from claimcli.inflect import Inflector
 from claimcli.marks import parse_example
 from claimcli.rulecheck import review
-from claimcli.rules import load_rules
 from claimcli.ruleset import CueEntry, Origin, Rule, RuleSet
 from claimcli.template import parse
+from corpus import rules
 
 HERE = Origin("x.yaml", 7)
 CUE = "{speaker} {cue: say} {content: clause}"
@@ -163,10 +163,9 @@ def test_a_review_looks_at_what_is_new_and_what_it_disturbs() -> None:
 
 def test_the_shipped_rules_read_their_own_examples() -> None:
     """The same check as ``claimcli rules check``."""
-    rules = load_rules()
-    failed = [f"{r.example.origin}: {r.rule}: {r.message}" for r in check(rules, Finder(rules)) if not r.ok]
+    failed = [f"{r.example.origin}: {r.rule}: {r.message}" for r in check(rules(), Finder(rules())) if not r.ok]
     assert not failed, "\n".join(failed)
 
 
 def test_every_shipped_rule_of_denial_has_a_near_miss() -> None:
-    assert not [rule.name for rule in load_rules().rules if rule.means == "denial" and not rule.ignores]
+    assert not [rule.name for rule in rules().rules if rule.means == "denial" and not rule.ignores]

@@ -6,27 +6,21 @@ import pytest
 
 from claimcli.explain import explain
 from claimcli.model import Document
-from claimcli.pipeline import Engine
-from claimcli.rules import load_rules
 from claimcli.trace import ExplainItem
+from corpus import engine, rules
 
 TEXT = "The ministry said on Monday that the bridge was safe."
 
 
 @pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(load_rules())
-
-
-@pytest.fixture(scope="module")
-def item(engine: Engine) -> ExplainItem:
-    (item,) = explain(Document("-", TEXT), engine).items
+def item() -> ExplainItem:
+    (item,) = explain(Document("-", TEXT), engine()).items
     return item
 
 
 def test_the_winner_names_its_rule_and_the_line_it_stands_on(item: ExplainItem) -> None:
     (won,) = item.won
-    rule = load_rules().rule(won.rule)
+    rule = rules().rule(won.rule)
     assert rule is not None
     assert (won.origin_file, won.origin_line) == (rule.origin.file, rule.origin.line)
 
@@ -53,9 +47,9 @@ def test_a_near_miss_tells_where_it_stopped_and_what_it_wanted(item: ExplainItem
         assert miss.stopped_at is None or 0 <= miss.stopped_at < len(TEXT)
 
 
-def test_what_is_below_the_least_confidence_says_so(engine: Engine) -> None:
-    items = explain(Document("-", "The gate was painted after the mayor noticed rust."), engine).items
-    told = [trace.reason for item in items for trace in item.lost if trace.confidence < engine.extractor.least]
+def test_what_is_below_the_least_confidence_says_so() -> None:
+    items = explain(Document("-", "The gate was painted after the mayor noticed rust."), engine()).items
+    told = [trace.reason for item in items for trace in item.lost if trace.confidence < engine().extractor.least]
     assert told and all("below the least" in reason for reason in told)
 
 

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from claimcli.pipeline import Engine
 from claimcli.render import FORMATS, Options, write
 from claimcli.render.record import line, record
 from claimcli.rules import load_rules
+from corpus import engine
 
 BETWEEN = " … "
 
@@ -113,13 +113,8 @@ MUDDLE = st.lists(st.one_of(pieces(NAMES, CUES, CLAIMS), pieces(MARKS, STOPS, OD
 TEXTS = st.one_of(st.text(max_size=200), NEWS, MUDDLE.map("".join), MUDDLE.map(" ".join))
 
 thorough = settings(
-    max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
-
-
-@lru_cache(maxsize=1)
-def engine() -> Engine:
-    return Engine(load_rules())
 
 
 def run(text: str, name: str = "a.txt") -> Result:
@@ -232,7 +227,7 @@ from claimcli.render.record import line
 from claimcli.rules import load_rules
 
 rules = load_rules()
-verbs = [*dict.fromkeys(cue.entry for cue in rules.cues), *rules.lists.get("other verbs", ())]
+verbs = [*dict.fromkeys(cue.entry for cue in rules.cues), *rules.lists.get("other verbs", ())][::8]
 text = " ".join(f"The council will {verb} roads claiming that Ortiz has {verb} it." for verb in verbs)
 found = Engine(rules).run(Document("a.txt", text)).statements
 print(len(found), hashlib.sha256("".join(map(line, found)).encode()).hexdigest())
@@ -240,17 +235,18 @@ print(len(found), hashlib.sha256("".join(map(line, found)).encode()).hexdigest()
 
 
 def test_the_answer_does_not_hang_on_the_order_of_sets() -> None:
-    answers = {
-        subprocess.run(
+    running = [
+        subprocess.Popen(
             [sys.executable, "-c", EVERY_VERB],
             env={**os.environ, "PYTHONHASHSEED": str(seed)},
             cwd=Path(__file__).parent.parent,
-            capture_output=True,
-            check=True,
+            stdout=subprocess.PIPE,
             text=True,
-        ).stdout
-        for seed in range(4)
-    }
+        )
+        for seed in range(3)
+    ]
+    answers = {process.communicate(timeout=300)[0] for process in running}
+    assert not any(process.returncode for process in running)
     assert len(answers) == 1
     assert int(answers.pop().split()[0]) > 100
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ ROOMS = {
 }
 
 
-def imports(module: str, *, lazy: bool = True) -> set[str]:
+@cache
+def imports(module: str, *, lazy: bool = True) -> frozenset[str]:
     """Return the full names of all that ``module`` imports; without ``lazy`` only what loading it imports."""
     found: set[str] = set()
     waiting: list[ast.AST] = [ast.parse(ROOMS[module].read_text("utf-8"))]
@@ -30,7 +32,7 @@ def imports(module: str, *, lazy: bool = True) -> set[str]:
         if typing_only or (isinstance(node, ast.FunctionDef) and not lazy):
             continue
         waiting += ast.iter_child_nodes(node)
-    return found
+    return frozenset(found)
 
 
 def users(package: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 
@@ -79,14 +80,16 @@ class TestShipped:
         assert all(rule.finds for rule in rules.rules)
 
     def test_every_origin_is_the_line_it_says(self) -> None:
-        root = Path(__file__).parent.parent
-        texts: dict[str, list[str]] = {}
+        @cache
+        def lines_of(file: str) -> list[str]:
+            return (Path(__file__).parent.parent / file).read_text("utf-8").splitlines()
+
         rules = load_rules()
         for rule in rules.rules:
-            lines = texts.setdefault(rule.origin.file, (root / rule.origin.file).read_text("utf-8").splitlines())
+            lines = lines_of(rule.origin.file)
             assert lines[rule.origin.line - 1].strip() == f"{rule.name}:"
         for cue in rules.cues:
-            lines = texts.setdefault(cue.origin.file, (root / cue.origin.file).read_text("utf-8").splitlines())
+            lines = lines_of(cue.origin.file)
             assert cue.entry.split()[0] in lines[cue.origin.line - 1]
 
     def test_the_version_is_of_the_content(self) -> None:

@@ -12,6 +12,7 @@ from claimcli.extract import Finder
 from claimcli.model import PROSE, Block, Document, Statement
 from claimcli.pipeline import Engine
 from claimcli.rules import load_rules
+from corpus import engine as english
 
 HERE = Path(__file__).parent.parent
 ARTICLES = HERE / "docs" / "examples" / "es"
@@ -111,9 +112,8 @@ def test_dashes_set_quotations(text: str, spoken: list[str]) -> None:
 
 
 def test_dashes_are_no_quotations_in_english() -> None:
-    engine = Engine(load_rules())
-    (sentence,) = engine.run(Document("x", "—The bridge is safe —said Ana.")).article.sentences
-    assert not engine.run(Document("x", sentence.text)).article.quotations
+    (sentence,) = english().run(Document("x", "—The bridge is safe —said Ana.")).article.sentences
+    assert not english().run(Document("x", sentence.text)).article.quotations
 
 
 def test_no_line_of_python_knows_spanish() -> None:

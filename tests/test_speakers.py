@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from claimcli.model import Article, Document, Mention, Speaker
 from claimcli.names import Names, compatible, join_key
-from claimcli.rules import load_rules
 from claimcli.ruleset import RuleSet
 from claimcli.segment import segment
 from claimcli.speakers import Namer, resolve
+from corpus import rules as shipped
 from growth import assert_linear
 
 
 @pytest.fixture(scope="module")
 def rules() -> RuleSet:
-    return load_rules()
+    return shipped()
 
 
 @pytest.fixture(scope="module")

@@ -134,13 +134,14 @@ SAVING = """
 import claimcli.batch
 from claimcli.__main__ import main
 
+claimcli.batch.CHUNK = 4
 claimcli.batch._COMMIT_SECONDS = 0.1
 main()
 """
 
 
-def saving_often(*arguments: str | Path) -> list[str]:
-    """Return the same, but for notes in the manifest so often that a short run makes some."""
+def in_small_steps(*arguments: str | Path) -> list[str]:
+    """Return the same for a run that writes and commits so often that a short one does, too."""
     return [sys.executable, "-c", SAVING, *map(str, arguments)]
 
 

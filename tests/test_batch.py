@@ -35,10 +35,10 @@ from corpus import (
     command,
     content,
     environment,
+    in_small_steps,
     inside,
     records,
     rules,
-    saving_often,
     write_folder,
 )
 from dying import dying
@@ -503,12 +503,16 @@ class Watching:
         """See Pool."""
 
 
-@pytest.mark.parametrize(("size", "bound"), [(2_000, 10_000), (200_000, 700), (10_000_000, 40)])
-def test_what_is_under_way_does_not_grow_with_the_number_of_documents(tmp_path: Path, size: int, bound: int) -> None:
+@pytest.mark.parametrize(
+    ("count", "size", "bound"), [(40_000, 2_000, 10_000), (5_000, 200_000, 700), (5_000, 10_000_000, 40)]
+)
+def test_what_is_under_way_does_not_grow_with_the_number_of_documents(
+    tmp_path: Path, count: int, size: int, bound: int
+) -> None:
     settings = Settings(str(tmp_path / "out.jsonl"), "jsonl")
     pool = Watching()
-    summary = run(pool.items(40_000, size), make_job(rules(), settings), settings, pool)
-    assert summary.documents == 40_000
+    summary = run(pool.items(count, size), make_job(rules(), settings), settings, pool)
+    assert summary.documents == count
     assert pool.most <= bound
 
 
@@ -518,7 +522,7 @@ def test_what_is_under_way_does_not_grow_with_the_number_of_documents(tmp_path: 
 def start(folder: Path, out: Path, *arguments: str) -> subprocess.Popen[str]:
     """Start a run of its own, with its workers in a group of processes to send signals to."""
     return subprocess.Popen(
-        saving_often("batch", folder, "-o", out, *arguments),
+        in_small_steps("batch", folder, "-o", out, *arguments),
         env=environment(),
         stderr=subprocess.PIPE,
         text=True,
@@ -551,8 +555,8 @@ def assert_valid(out: Path) -> None:
 @pytest.mark.skipif(not POSIX, reason="kills by POSIX signals")
 @pytest.mark.parametrize("form", [form for form in formats() if form != "csv"])  # which is written as jsonl is
 def test_kill_at_any_moment_and_resume_gives_the_output_of_one_run(tmp_path: Path, form: str) -> None:
-    folder = write_folder(tmp_path / "in", 120, paragraphs=3)
-    (folder / "010" / "bad.txt").write_bytes(b"\0" * 99)
+    folder = write_folder(tmp_path / "in", 64, paragraphs=3)
+    (folder / "004" / "bad.txt").write_bytes(b"\0" * 99)
     whole, out = tmp_path / f"whole.{form}", tmp_path / f"out.{form}"
     batch([folder], whole)
     chance = random.Random(form)
@@ -567,7 +571,7 @@ def test_kill_at_any_moment_and_resume_gives_the_output_of_one_run(tmp_path: Pat
         if out.exists():
             assert_valid(out)
     summary = batch([folder], out, resume=True)
-    assert (summary.documents, summary.failed) == (120, 1)
+    assert (summary.documents, summary.failed) == (64, 1)
     assert kills
     assert content(out) == content(whole)
     assert out.read_bytes() == whole.read_bytes() or form == "sqlite"

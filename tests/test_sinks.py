@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -273,6 +274,13 @@ def go(documents: list[tuple[str, str]], out: Path, form: str, *, left: int = 10
     return run((Item(name, text=text) for name, text in documents), job, settings, Faked(job, left), Ear())
 
 
+class Hasty(sqlite3.Connection):
+    """A connection that does not wait for the disk."""
+
+    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+        return super().execute(sql.replace("synchronous = NORMAL", "synchronous = OFF"), *parameters)
+
+
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("seed", range(4))
 def test_runs_in_pieces_over_changing_inputs_give_what_one_run_gives(
@@ -289,6 +297,7 @@ def test_runs_in_pieces_over_changing_inputs_give_what_one_run_gives(
     monkeypatch.setattr(claimcli.batch, "_COMMIT_SECONDS", 0.0)
     monkeypatch.setattr(claimcli.batch, "CHUNK", 3)
     monkeypatch.setattr(os, "fsync", lambda number: None)
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Hasty))
     out, fresh = tmp_path / f"out.{form}", tmp_path / f"fresh.{form}"
     documents = [(f"d{n:03}", f"{n} blue") for n in range(40)]
     changed = False

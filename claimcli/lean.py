@@ -15,8 +15,9 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-# What NLTK guards its files with (it loads the machinery of HTTP): no file of NLTK is opened here.
-_GUARD = "nltk.pathsec"
+# Modules whose names are imported without being used for what claimcli does: they guard and open files, train, and
+# load the machinery of HTTP, XML and subprocesses on their way.
+_UNUSED = ("nltk.pathsec", "nltk.picklesec", "nltk.internals", "nltk.probability", "nltk.tokenize.util")
 # Package -> names that a module takes from it on import without using them for what claimcli does.
 _EMPTY: dict[str, tuple[str, ...]] = {"nltk": (), "nltk.tokenize": (), "nltk.stem": (), "nltk.corpus": ("stopwords",)}
 
@@ -47,9 +48,10 @@ def _empty_packages() -> Iterator[None]:
             package.__spec__, package.__path__ = spec, list(spec.submodule_search_locations)
             package.__dict__.update(dict.fromkeys(unused))
             sys.modules[name] = package
-        guard = ModuleType(_GUARD)
-        guard.__dict__["__getattr__"] = _absent
-        sys.modules[_GUARD] = guard
+        for name in _UNUSED:
+            stand_in = ModuleType(name)
+            stand_in.__dict__["__getattr__"] = _absent
+            sys.modules[name] = stand_in
         yield
     finally:
         for name in [name for name in sys.modules if name == "nltk" or name.startswith("nltk.")]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -97,7 +98,9 @@ def load_engine(rules: Sequence[str], lang: str) -> Engine:
     """
     from claimcli.pipeline import Engine
 
-    return Engine(load_ruleset(rules, lang))
+    engine = Engine(load_ruleset(rules, lang))
+    gc.freeze()  # what is built stays: the collector need not walk over it again
+    return engine
 
 
 def choose_format(form: str | None, output: str | None, formats: Sequence[str] = FORMATS) -> str:

@@ -45,14 +45,21 @@ def load_rules(extra: Sequence[Path | Layer] = (), *, shipped: bool = True, lang
     A folder's English rules are its ``*.yaml``, another language's those in the folder of that code in it; a folder
     in ``extra`` without such a folder is taken as it is. Raises RuleError with every mistake of every file.
     """
-    layers = [Layer(SHIPPED, shipped_folder())] if shipped else []
-    layers += [layer if isinstance(layer, Layer) else Layer(GIVEN, layer) for layer in extra]
-    with _without_collection():
-        return _load(layers, lang)
+    layers = with_shipped(extra) if shipped else _layers(extra)
+    return build(read_files(layers, lang), lang)
+
+
+def with_shipped(extra: Sequence[Path | Layer]) -> list[Layer]:
+    """The shipped rules and what lies over them."""
+    return [Layer(SHIPPED, shipped_folder()), *_layers(extra)]
+
+
+def _layers(extra: Sequence[Path | Layer]) -> list[Layer]:
+    return [layer if isinstance(layer, Layer) else Layer(GIVEN, layer) for layer in extra]
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def paused_collection() -> Iterator[None]:
     """Pause the search for garbage in circles: loading makes tens of thousands of objects and no circle, and looking
     through them again and again would take as long as making them."""
     paused = gc.isenabled()
@@ -64,19 +71,43 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _load(layers: Sequence[Layer], lang: str) -> RuleSet:
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of some layers, read and not yet understood: for each layer its name, and its files' names and bytes.
+
+    ``version`` is a hash of the content of all of them, in order; ``problems`` what could not be read.
+    """
+
+    layers: tuple[tuple[str, tuple[tuple[str, bytes], ...]], ...]
+    version: str
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """The layer and the name of each file."""
+        return tuple((layer, name) for layer, files in self.layers for name, _ in files)
+
+
+def read_files(layers: Sequence[Layer], lang: str) -> Files:
+    """Read the files of layers; a file that cannot be read is a problem of theirs."""
     problems: list[Problem] = []
     digest = hashlib.sha256()
-    files: list[str] = []
-    parts: list[list[FilePart]] = []
+    found = []
     for layer in layers:
-        parts.append([])
-        for name, data in _read_layer(layer, lang, problems):
+        files = tuple(_read_layer(layer, lang, problems))
+        for name, data in files:
             digest.update(f"{Path(name).name}\0{len(data)}\0".encode())
             digest.update(data)
-            files.append(name)
-            parts[-1].append(read_rule_file(decode(data, name), layer.name))
-    return merge(parts, problems, lang=lang, version=digest.hexdigest(), files=tuple(files))
+        found.append((layer.name, files))
+    return Files(tuple(found), digest.hexdigest(), tuple(problems))
+
+
+def build(files: Files, lang: str) -> RuleSet:
+    """Make a rule set of files. Raises RuleError with every mistake of every file."""
+    with paused_collection():
+        parts = [[read_rule_file(decode(data, name), layer) for name, data in told] for layer, told in files.layers]
+        names = tuple(name for _, name in files.names)
+        return merge(parts, files.problems, lang=lang, version=files.version, files=names)
 
 
 def merge(

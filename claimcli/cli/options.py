@@ -86,9 +86,9 @@ def rule_options(function: F) -> F:
 def load_ruleset(rules: Sequence[str], lang: str) -> RuleSet:
     """Load the shipped rules with the user's, the project's and those of ``--rules`` over them. Raises RuleError."""
     from claimcli.config import configured_layers
-    from claimcli.rules import load_rules
+    from claimcli.kept import load_kept
 
-    return load_rules(configured_layers(rules, lang), lang=lang)
+    return load_kept(configured_layers(rules, lang), lang=lang)
 
 
 def load_engine(rules: Sequence[str], lang: str) -> Engine:

@@ -356,12 +356,15 @@ class Coreference:
             words.pop(0)
         return " ".join(words)
 
-    def last_body(self, start: int, sentence: int) -> Answer | None:
-        """The body that spoke last, not long ago; else the one named most, which no noun of its own tells."""
+    def last_body(self, noun: str, start: int, sentence: int) -> Answer | None:
+        """What "the company" stands for: the body that spoke last, not long ago, if its name does not tell that it is
+        something else; else the one named most, which no noun of its own tells."""
+        if noun in self.nouns.plain_bodies:
+            return None
         for _, said_in, answer in reversed(self.said[-5:]):
             if sentence - said_in > 5:
                 break
-            if answer.kind == BODY and len(answer.name) > 1:
+            if answer.kind == BODY and len(answer.name) > 1 and self.nouns.may_be(answer.name, noun):
                 return answer
         best: Entity | None = None
         for entity in self.cast.loose_bodies():

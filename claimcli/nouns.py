@@ -24,6 +24,8 @@ class Nouns:
         empty: frozenset[str] = frozenset()
         self.documents = lists.get("documents", empty)
         self.body_nouns = lists.get("body-nouns", empty)
+        self.plain_bodies = lists.get("plain-bodies", empty)
+        self._wide_bodies = lists.get("wide-bodies", empty)
         self.owned = lists.get("owned-bodies", empty)
         self.groups = lists.get("groups", empty) | {plural(word) for word in lists.get("roles", empty)}
         self.second_names = lists.get("second-names", empty)
@@ -106,6 +108,16 @@ class Nouns:
     def body_kinds(self, word: str) -> set[str]:
         """A body or document noun with the wider noun that may stand for it."""
         return {word, self._body_kinds.get(word, word)}
+
+    def may_be(self, name: str, noun: str) -> bool:
+        """May a (folded) body noun stand for a body of this name? "The ministry" is no charity."""
+        words = [fold(word) for word in name.split()]
+        heads = {word for word in (words[0], words[-1]) if word in self.body_nouns}
+        return (
+            not heads
+            or noun in self._wide_bodies
+            or any(self.body_kinds(head) & self.body_kinds(noun) for head in heads)
+        )
 
     def kind(self, head: str) -> str:
         """The kind of speaker that a phrase with this (folded) head noun tells of."""
@@ -243,6 +255,8 @@ _LISTS = frozenset(
         "documents",
         "body-nouns",
         "owned-bodies",
+        "plain-bodies",
+        "wide-bodies",
         "groups",
         "roles",
         "kin",

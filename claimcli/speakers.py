@@ -480,11 +480,10 @@ class _Reader:
 
     def _pointed(self, noun: str, words: list[str], start: int, sentence: int, kind: str) -> Answer | None:
         """ "the report", "the agency", "the groups": named before."""
-        capitals = any(word[0].isupper() for word in words[1:])
-        if capitals:
+        if any(word[0].isupper() or without_possessive(word) != word for word in words[1:]):
             return None
         if kind == BODY:
-            return self.memory.fuller(noun, start, (BODY,)) or self.memory.last_body(start, sentence)
+            return self.memory.fuller(noun, start, (BODY,)) or self.memory.last_body(noun, start, sentence)
         if kind == DOCUMENT:
             if noun.endswith("s"):
                 return None

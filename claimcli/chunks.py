@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 WINDOW = 48
 _DEPTH = 4
 _BLAME_REACH = 16
+_SET_OFF = 12
 
 NOUNISH = "Nn#xis"
 FINITE = "vbadm"
@@ -98,7 +99,7 @@ class Chunks:
         if auxiliary in ("d", "m"):
             return "finite" if "base" in forms else ""
         if "past" in forms or "finite" in forms:
-            if "participle" in forms and self._reduced(hit, before):
+            if "participle" in forms and (self._reduced(hit, before) or (before == "," and self._set_off(hit))):
                 return "bare"
             if before and before in "DH" + POSSESSIVE and not (before == "D" and self._plural(first - 1)):
                 return ""
@@ -141,6 +142,17 @@ class Chunks:
         """A past form that leans on the noun before it: ``a plan backed by``."""
         words = self._marked.words
         return hit.last < self._marked.size and words[hit.last] in self._lexicon.agents and before not in _SUBJECTS
+
+    def _set_off(self, hit: Hit) -> bool:
+        """A participle between commas, with the verb after them: ``Ortiz, asked about the bridge, said``."""
+        kinds = self._marked.kinds
+        comma = self._comma(hit.last)
+        after = kinds[comma + 1 : comma + 2]
+        return bool(after) and kinds[comma] == "," and after in "ve" and comma - hit.last < _SET_OFF
+
+    def _bare(self, position: int) -> bool:
+        """Tell whether a cue stands there as a participle that leans on the noun before it."""
+        return any(hit.first == position and self.form(hit) == "bare" for hit in self._marked.hits)
 
     def _plural_before(self, first: int) -> bool:
         """A base form is a finite verb only after a plural, a plural pronoun, a comma or a coordinator."""
@@ -436,10 +448,16 @@ class Chunks:
             found = self.noun_left(opening - 1) if opening > 0 else None
             return (found[0], last + 1) if found else None
         if kind in "CB":
-            return self._verb_before(last, depth, kinds[first])
+            return self._verb_before(last, depth, self._tense(first))
         if kind in "xr" and last != first - 1:
             return None
         return self.noun_left(last)
+
+    def _tense(self, verb: int) -> str:
+        """The tense that a form shows, "other" where it shows none; ``says`` is present, whatever its class."""
+        tense = _TENSE.get(self._marked.kinds[verb], "other")
+        ends = self._marked.words[verb][-1:] in self._lexicon.plural_endings
+        return "present" if tense == "past" and ends else tense
 
     def _skip_times(self, last: int) -> int:
         """Step over ``on Tuesday``, ``this week`` and the like between subject and verb."""
@@ -485,6 +503,8 @@ class Chunks:
             inside = kinds[end + 1]
             if inside in "RW":
                 return (first, comma)
+            if inside == "v" and self._bare(end + 1):
+                return (first, end)
             if inside in "CBSvbadm" or self._finite_between(end + 1, comma):
                 continue
             if inside in "gPrUe":
@@ -530,7 +550,7 @@ class Chunks:
     def _verb_before(self, last: int, depth: int, like: str = "") -> tuple[int, int] | None:
         """The subject of the nearest verb before ``last`` that has one: coordinated verbs share it.
 
-        With ``like``, the class of the coordinated verb, a verb of its tense outside a relative clause is preferred.
+        With ``like``, the tense of the coordinated verb, a verb of the same outside a relative clause is preferred.
         """
         marked = self._marked
         kinds = marked.kinds
@@ -555,7 +575,7 @@ class Chunks:
                 if kinds[first] != "T":
                     found = self.subject(first, "finite", depth + 1)
                     if found is not None and found[1] <= first:
-                        if not like or (_TENSE.get(kind) == _TENSE.get(like) and kinds[found[0]] not in "Rh"):
+                        if not like or (self._tense(position) == like and kinds[found[0]] not in "Rh"):
                             return found
                         second = second or found
                 position = first

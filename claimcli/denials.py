@@ -22,6 +22,7 @@ DENY = "deny"
 BY_CUE, BY_VERDICT, BY_OPPOSITE = "cue", "verdict", "opposite"
 
 _HEAD_REACH = 12
+_PLEAS = ("innocence", "plea")
 _NAME_REACH = 4
 _LOOK_BACK = 2
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
@@ -184,15 +185,19 @@ class Judge:
             return True
         if self._gives_person(words, hits):
             return False
+        if not frames.isdisjoint(_PLEAS):
+            return True
         label, after = self._head(words, hits)
+        if label != "accusation" and any(word in self._as for word in lower):  # "dismissed the book as fiction"
+            called = {hit.label for hit in hits if hit.label in UNTRUE}
+            if "untrue" in called or (called and label in (None, "telling")):
+                return not self._by_bench(statement)
         if label == "accusation":
             return not self._by_bench(statement)
         if label in ("notion", "telling"):
             return anything or label in frames or self._claims_after(lower, after)
         if label == "request":
             return False
-        if any(hit.label in UNTRUE for hit in hits) and any(word in self._as for word in lower):
-            return True
         return anything and not (after < len(lower) and lower[after] in self._recipients)
 
     def is_gerund(self, word: str) -> bool:

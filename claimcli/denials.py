@@ -131,6 +131,12 @@ class Judge:
         speaker = statement.speaker.text.lower() if statement.speaker is not None else ""
         return self.verdicts.ruling(words, hits, call=call, accuse=accuse, direct=direct, speaker=speaker)
 
+    def dismisses(self, statement: Statement, tokens: Tokens) -> bool:
+        """Tell whether a denial calls something untrue: by a verdict, or as in "dismissed the claims *as* fiction"."""
+        if statement.denies == BY_VERDICT:
+            return True
+        return statement.denies == BY_CUE and not self._as.isdisjoint(content_words(statement, tokens).lower)
+
     def told(self, statement: Statement, tokens: Tokens) -> tuple[Words, ...]:
         """The words in which a denial denies: of a verdict its clause, the clauses near it, and its focus; else all."""
         words = content_words(statement, tokens)

@@ -114,8 +114,9 @@ class _Matcher:
     def _prepare(self) -> None:
         """Work out topics and names: only where there is something to pair."""
         topics, tokens, statements = self._pairer.topics, self._tokens, self._statements
-        self._topics = [topics.topic(content_words(s, tokens), s.denies == BY_VERDICT) for s in statements]
-        told = self._pairer.judge.told
+        judge = self._pairer.judge
+        self._topics = [topics.topic(content_words(s, tokens), judge.dismisses(s, tokens)) for s in statements]
+        told = judge.told
         self._focus = {
             position: topics.topic(told(s, tokens)[-1], True)
             for position, s in enumerate(statements)

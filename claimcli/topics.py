@@ -34,6 +34,7 @@ class Topics:
         lists = rules.lists
         told = (word for phrase in lists.get("accusation", ()) if " " not in (word := phrase.lower()))
         self._stops = frozenset(word.lower() for word in lists.get("topic stops", ())).union(told)
+        self._adverb_endings = tuple(lists.get("adverb endings", ()))
         self._titles = frozenset(word.lower() for word in lists.get("title words", ()))
         self._negation = frozenset(word.lower() for word in lists.get("negation", ()))
         self._untrue = Phrases({name: lists.get(name, ()) for name in UNTRUE_LISTS})
@@ -63,7 +64,10 @@ class Topics:
         lower = words.lower
         skip = set(_spelt_out(words)) if words.has("(") else set()
         if verdict:
-            skip.update(at for hit in self._untrue.find(lower) for at in range(hit.first, hit.last))
+            for hit in self._untrue.find(lower):
+                skip.update(range(hit.first, hit.last))
+                if hit.first and lower[hit.first - 1].endswith(self._adverb_endings):
+                    skip.add(hit.first - 1)  # "demonstrably false"
         telling = set(lower) if not skip else {word for at, word in enumerate(lower) if at not in skip}
         memo, key = self._memo, self.key
         stems = {memo[word] if word in memo else key(word) for word in telling}

@@ -130,9 +130,14 @@ class Verdicts:
                 break
             first -= 1
         last = hit.last
-        while last < end and not ("," in words.gap(last - 1) and lower[last] in self._joining):
+        while last < end and not (lower[last] in self._joining and self._parts(words, last)):
             last += 1
         return first, last
+
+    def _parts(self, words: Words, position: int) -> bool:
+        """Tell whether a joining word parts two clauses: after a comma, or before "that"."""
+        lower = words.lower
+        return "," in words.gap(position - 1) or (position + 1 < len(lower) and lower[position + 1] in self._that)
 
     def _verdict(self, hits: list[Hit], words: Words, call: bool, direct: bool, speaker: str) -> Hit | None:
         shields = [hit for hit in hits if hit.label == "verdict shield"]

@@ -101,21 +101,30 @@ class Extractor:
         if not marked.hits and not (marked.quotes and self._matcher.quoted):
             return Read(marked, [], [], attempts)
         chunks = Chunks(marked, self.lexicon)
+        found = self._matcher.matches(marked, chunks, every=keep is not None)
+        matches = self._weighed(marked, found, keep)
+        won = self._winners(matches)
+        if len(won) > 1:
+            won = self._nested(marked.size, won)
+        if trace:
+            tried = self._matcher.matches(marked, chunks, attempts=attempts)
+            matches += [m for m in self._weighed(marked, tried, keep) if not any(m.same(other) for other in matches)]
+        return Read(marked, matches, won, attempts)
+
+    def _weighed(
+        self, marked: Marked, found: list[Match], keep: Callable[[str, int], bool] | None = None
+    ) -> list[Match]:
+        """The matches that are sound and meet their rules' conditions, with their confidence."""
         matches = [
             match
-            for match in self._matcher.matches(
-                marked, chunks, every=keep is not None, attempts=attempts if trace else None
-            )
+            for match in found
             if (keep is None or keep(match.program.rule.name, match.program.number))
             and match.sound
             and self._holds(marked, match)
         ]
         for match in matches:
             match.confidence = share(match.odds)
-        won = self._winners(matches)
-        if len(won) > 1:
-            won = self._nested(marked.size, won)
-        return Read(marked, matches, won, attempts)
+        return matches
 
     def findings(self, article: Article) -> list[Finding]:
         """Return the findings of an article in document order."""

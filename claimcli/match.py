@@ -83,6 +83,10 @@ class Match:
                 return False
         return bool(contents)
 
+    def same(self, other: Match) -> bool:
+        """Tell whether another is the same match, found again."""
+        return self.program is other.program and self.hit == other.hit and self.captures == other.captures
+
     @property
     def length(self) -> int:
         """How many tokens it covers, from its first slot to its last."""

@@ -43,13 +43,14 @@ class Engine:
 
 
 def join(article: Article, findings: list[Finding], speakers: list[Speaker]) -> list[Statement]:
-    """Put findings and their named speakers together. Ids are provisional: pairing gives the final ones."""
+    """Put findings and their named speakers together. Ids are final where pairing finds no claim within a denial."""
     named = iter(speakers)
     text = article.document.text
+    document = article.document.id
     return [
         Statement(
-            document=article.document.id,
-            id=f"#{number}",
+            document=document,
+            id=f"{document}#{number}",
             tag=finding.tag,
             sentence=finding.sentence,
             speaker=next(named) if finding.mention is not None else None,
@@ -61,5 +62,5 @@ def join(article: Article, findings: list[Finding], speakers: list[Speaker]) -> 
             claimant=text[finding.claimant.start : finding.claimant.end] if finding.claimant else None,
             claimant_start=finding.claimant.start if finding.claimant else None,
         )
-        for number, finding in enumerate(findings)
+        for number, finding in enumerate(findings, 1)
     ]

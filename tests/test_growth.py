@@ -25,6 +25,7 @@ def costing(cost: Cost, chance: random.Random) -> Callable[[int], Callable[[], f
 def told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the work's own word for the time, so that thousands of measures take none."""
     monkeypatch.setattr("growth.seconds", lambda work: work())
+    monkeypatch.setattr("gc.collect", lambda *generation: 0)
 
 
 @pytest.mark.parametrize("pace", [1e-9, 1e-6, 1e-3])

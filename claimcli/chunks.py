@@ -707,8 +707,16 @@ class Chunks:
             if kind in "UPDx":
                 follow = self._lexicon.object_stops.get(words[position])
                 if follow is not None and (not follow or words[position + 1] in follow):
+                    if self._resumes(position) or (kind == "P" and "R" in kinds[first:position]):
+                        continue
                     return position - 1 if kinds[position - 1] == "," and position - 1 > first else position
         return end
+
+    def _resumes(self, position: int) -> bool:
+        """Tell whether an object goes on after a phrase of time: ``accused the ministry on Monday of``."""
+        kinds = self._marked.kinds
+        end = self._simple_noun(position + 1)
+        return "x" in kinds[position:end] and kinds[end : end + 1] == "F"
 
     def topic_end(self, first: int) -> int:
         """Return where what a noun is about ends: before the verb of the sentence that the noun may be subject of."""

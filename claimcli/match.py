@@ -117,6 +117,7 @@ class Matcher:
                 (cued if program.features else self.quoted).append(program)
         self._cued = cued
         self._measured = rules.measured
+        self._frames = rules.frames()
         self._hopeless = float(settings.get("hopeless", "0"))
         self._least = log_odds(float(settings.get("least confidence", "0")))
         self._gain = float(settings.get("most gain", "99"))
@@ -133,7 +134,7 @@ class Matcher:
         if found is None:
             forms: dict[str, list[Program]] = {}
             for program in self._cued:
-                if program.features <= entry.features and (entry.pos in _DEFAULT or entry.pos in program.features):
+                if program.features <= entry.features and self._takes(program, entry.pos):
                     form = program.form if entry.pos == "verb" else entry.pos
                     forms.setdefault(form, []).append(program)
             found = self._by_features[entry.features] = {form: tuple(programs) for form, programs in forms.items()}
@@ -143,6 +144,13 @@ class Matcher:
             for form, programs in kept.items()
         }
         return groups
+
+    def _takes(self, program: Program, pos: str) -> bool:
+        """Tell whether a program is for a part of speech; ``noun`` alone, or with a form of verbs, is the frame."""
+        if pos in _DEFAULT:
+            return True
+        framed = pos in self._frames and (program.features == {pos} or program.form != _FORMLESS)
+        return pos in program.features and not framed
 
     def matches(
         self, marked: Marked, chunks: Chunks, *, every: bool = False, attempts: list[Attempt] | None = None

@@ -218,8 +218,8 @@ class Chunks:
             elif kind in "gep":
                 if before and before in "bam":
                     break
-                if kind == "g" or before in "DH":
-                    start = position
+                if kind == "g" or before in "DH" or (before in "FP" and start == position + 1):
+                    start = position  # "of forced labour"
                 elif before == "R":
                     position -= 1
                 elif not (before and before in "NnxsS#"):
@@ -241,7 +241,8 @@ class Chunks:
                 if not (before and before in NOUNISH + "DSO"):
                     break
             elif kind in "PT":
-                if not (before and before in "Nnsx#O)"):
+                abstract = before == "i" and position > 1 and kinds[position - 2] in "FDH"  # "claims of abuse at"
+                if not (before and before in "Nnsx#O)") and not abstract:
                     relative = self._relative(position)
                     if relative < 0:
                         break

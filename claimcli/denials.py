@@ -204,6 +204,8 @@ class Judge:
             return anything or label in frames or self._claims_after(lower, after)
         if label == "request":
             return False
+        if label == "offence":
+            return anything
         return anything and not (after < len(lower) and lower[after] in self._recipients)
 
     def is_gerund(self, word: str) -> bool:
@@ -236,7 +238,8 @@ class Judge:
         for at in range(begin, min(len(lower), begin + _HEAD_REACH)):
             if label is None and at > begin and lower[at] in self._genitives and lower[at - 1] in self._partitives:
                 continue
-            if at > begin and (lower[at] in self.boundary or self._breaks(words, at)):
+            opens = label == "accusation" and (lower[at] in self.determiners or lower[at] in self.subjects)
+            if at > begin and (opens or lower[at] in self.boundary or self._breaks(words, at)):
                 after = at if label is None else after
                 break
             found = by_last.get(at + 1)

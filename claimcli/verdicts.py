@@ -9,7 +9,7 @@ from claimcli.phrases import Hit, Phrases, Words
 if TYPE_CHECKING:
     from claimcli.ruleset import RuleSet
 
-NOUNS = ("accusation", "notion", "telling", "request")
+NOUNS = ("accusation", "notion", "telling", "offence", "request")
 
 _SUBJECT_REACH = 30
 _ADVERBS_BETWEEN = 4

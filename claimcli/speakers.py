@@ -34,7 +34,7 @@ _POSSESSOR = re.compile(r"(?:['’]s|s['’])\s")
 _CLITIC = re.compile(r"['’](?:s|re|d|ll|ve|m)$")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|''.*?''")
 _LONGEST = 300
-_ACRONYM = 3
+_SHORTEST = 3
 
 
 class Namer:
@@ -112,9 +112,9 @@ class _Reader:
             low = first
         if low in self.namer.pronouns:
             return self._pronoun(mention, text, low, inside) or Answer(text, _pronoun_kind(self.namer, low))
-        if text.isupper() and len(text) > _ACRONYM:  # "CLINTON:" in a transcript
+        if text.isupper() and len(text) >= _SHORTEST:  # "CLINTON:" in a transcript
             answer = self._named(text.title())
-            if answer is not None and answer.entity is not None:
+            if answer is not None and answer.entity is not None and answer.kind == PERSON:
                 return answer
         return self._phrase(text, mention.start, mention.sentence)
 

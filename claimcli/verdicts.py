@@ -183,7 +183,7 @@ class Verdicts:
     def _own(self, words: Words, hit: Hit, direct: bool, speaker: str) -> bool:
         """Tell whether a verdict is on the speaker himself: "I was wrong about it", "he said he had lied to her"."""
         lower = words.lower
-        if lower[hit.first] in self._negation:
+        if not self._negation.isdisjoint(lower[hit.first : hit.last]):
             return False
         at = hit.first - 1
         while at > 0 and hit.first - at < _ADVERBS_BETWEEN and lower[at] in self._have:

@@ -28,14 +28,24 @@ from corpus import rules
 
 MARK = re.compile(r"\[(speaker|cue|content): ([^\]]*)\]")
 CLASSES = {
-    "deny": "denied|denies|deny|denying|rejected|rejecting|dismissed|disputed|refuted|rebutted|brushed aside",
+    "deny": "denied|denies|deny|denying|rejected|rejecting|dismissed|disputed|refuted|rebutted|brushed aside"
+    "|contradicts|contradicted|pleaded|maintains",
     "accuse": "accused|accuses|blamed",
     "claim": "claimed|claims|alleged|claim|insisted",
     "call": "called|calling|branded",
     "ask": "asked",
     "decline": "declined",
 }
-LEMMAS = {"denies": "deny", "denied": "deny", "denying": "deny", "rebutted": "rebut", "brushed aside": "brush aside"}
+LEMMAS = {
+    "denies": "deny",
+    "denied": "deny",
+    "denying": "deny",
+    "rebutted": "rebut",
+    "brushed aside": "brush aside",
+    "contradicts": "contradict",
+    "contradicted": "contradict",
+    "maintains": "maintain",
+}
 
 
 @lru_cache(maxsize=1)

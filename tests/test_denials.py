@@ -30,6 +30,13 @@ def first(line: str, before: str = "") -> tuple[str, str | None]:
         "[speaker: The harbour board] [cue: disputed] [content: both figures].",
         "[speaker: The harbour board] [cue: brushed aside] [content: rumours of a strike].",
         "[speaker: The harbour board] [cue: refuted] [content: the findings of the audit].",
+        "[speaker: The harbour board] [cue: has denied] [content: meddling in the vote].",
+        "[speaker: The harbour board] [cue: refuted] [content: claims the minister made a deal].",
+        "[speaker: The harbour board] [cue: contradicted] [content: parts of his testimony].",
+        "[speaker: The harbour board] [cue: dismissed] [content: the book as “fiction”].",
+        "[speaker: The skipper] [cue: denies] [content: conspiracy to sink the ferry].",
+        "[speaker: The skipper] [cue: pleaded] [content: not guilty].",
+        "[speaker: The skipper] [cue: maintains] [content: his innocence].",
     ],
 )
 def test_cues_of_denying(line: str) -> None:
@@ -50,6 +57,10 @@ def test_cues_of_denying(line: str) -> None:
         "[speaker: The treasurer] [cue: did not deny] [content: the charge].",
         "[speaker: The treasurer] [cue: has never denied] [content: taking the money].",
         "[speaker: The manager] [cue: dismissed] [content: two of his waiters].",
+        "[speaker: The ruling] [cue: contradicts] [content: the charter].",
+        "[speaker: Nobody] [cue: denies] [content: that the pier was rotten].",
+        "[speaker: No one] [cue: disputed] [content: the finding].",
+        "[speaker: The treasurer] would not confirm or [cue: deny] [content: the report].",
     ],
 )
 def test_what_turns_down_or_takes_away_contests_nothing(line: str) -> None:
@@ -70,6 +81,11 @@ def test_what_turns_down_or_takes_away_contests_nothing(line: str) -> None:
         "[speaker: The airline] [cue: said] [content: his remarks had been taken out of context].",
         "[content: “It was hot. The whole story is made up. Ask anyone,”] [speaker: the airline] [cue: said].",
         "[speaker: The airline] [cue: said] [content: the video was fake].",
+        "[speaker: The airline] [cue: said] [content: those figures were wrong].",
+        "[content: “She’s wrong,”] [speaker: the airline] [cue: said].",
+        "[speaker: She] [cue: said] [content: he had lied to the crew].",
+        "[content: “That’s not what happened,”] [speaker: the airline] [cue: said].",
+        "[content: “We do not recognise this picture,”] [speaker: the airline] [cue: said].",
     ],
 )
 def test_verdicts(line: str) -> None:
@@ -89,6 +105,9 @@ def test_verdicts(line: str) -> None:
         "[speaker: The airline] [cue: said] [content: banning the flights was wrong].",
         "[speaker: They] [cue: said] [content: those who claim it are disgraceful].",
         "[speaker: The airline] [cue: said] [content: people can tell fake pearls by the weight].",
+        "[speaker: He] [cue: said] [content: he had been wrong about the vote].",
+        "[content: “I was wrong,”] [speaker: the airline] [cue: said].",
+        "[content: “It is wrong to hit children,”] [speaker: the airline] [cue: said].",
     ],
 )
 def test_criticism_and_open_questions_are_no_verdicts(line: str) -> None:

@@ -1,0 +1,97 @@
+"""Denials from the text to the pointer: who denies, and what, in articles as they are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from claimcli.model import DENIAL, Document, Result
+from claimcli.pipeline import Engine
+from corpus import rules
+
+LEAD = "The town was quiet on Thursday after a week of rain and wind.\n\n"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine(rules())
+
+
+def read(engine: Engine, text: str) -> Result:
+    return engine.run(Document("a.txt", LEAD + text + "\n"))
+
+
+def deniers(result: Result) -> list[str]:
+    """The names of those who deny, in order."""
+    return [s.speaker.name for s in result.statements if s.tag == DENIAL and s.speaker is not None]
+
+
+@pytest.mark.parametrize(
+    ("text", "denier"),
+    [
+        ("The prison stands on stolen land, a charge the governor denies.", "governor"),
+        ("Two clerks were paid twice, a claim that the mayor’s office strongly disputes.", "mayor’s office"),
+        ("Kestrel hid the losses, accusations Kestrel has denied.", "Kestrel"),
+        ("Denying the charges, Ms. Varga said she would appeal.", "Varga"),
+        ("In a statement rejecting the claims, Ms. Varga said she had been at home.", "Varga"),
+        ("Claims of abuse at the school have been denied by the bishop.", "bishop"),
+        ("The report was dismissed as fiction by the bishop.", "bishop"),
+        ("The match went ahead, with Ana Ruiz calling the claims “baseless”.", "Ana Ruiz"),
+        ("The match went ahead, with Ana Ruiz taking to the stage to dismiss the claims.", "Ana Ruiz"),
+        ("The paper scolded Ana Ruiz for denying that the dam leaked.", "Ana Ruiz"),
+        ("Ana Ruiz, asked about the report, said: “That is not true.”", "Ana Ruiz"),
+        ("The Republic of Turkey denies that the wall was built.", "Republic of Turkey"),
+    ],
+)
+def test_who_denies(engine: Engine, text: str, denier: str) -> None:
+    assert deniers(read(engine, text)) == [denier]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There was no sign of a truce in those disputes in the hall.",
+        "Kestrel said on Monday that Ana Ruiz did not like the plan.",
+        "Ana Ruiz pleaded guilty to the charges.",
+    ],
+)
+def test_near_misses(engine: Engine, text: str) -> None:
+    assert deniers(read(engine, text)) == []
+
+
+def test_a_transcript_gives_each_turn_to_its_speaker(engine: Engine) -> None:
+    result = read(
+        engine,
+        "Mayor Ana Lind spoke to Tom Roy on Sunday. Here is part of it.\n\n"
+        "ROY: Some families claim the dam leaked. What do you tell them?\n\n"
+        "LIND: I feel for them all, but they are wrong. They are absolutely wrong. We worked all night.",
+    )
+    assert deniers(result) == ["Ana Lind"]
+    turns = [s for s in result.statements if s.rule == "speaker-colon"]
+    assert [s.speaker.name for s in turns if s.speaker] == ["Tom Roy", "Ana Lind"]
+    assert turns[1].content.text.startswith("I feel for them all")
+    assert turns[1].content.text.endswith("We worked all night.")
+
+
+def test_one_label_is_no_transcript(engine: Engine) -> None:
+    result = read(engine, "UPDATE: This article was corrected on Friday.\n\nThe dam was dry.")
+    assert all(s.speaker is None for s in result.statements)
+
+
+@pytest.mark.parametrize("noun", ["government", "ministry", "police", "army"])
+def test_a_body_of_its_own_kind_is_not_the_one_that_spoke_before(engine: Engine, noun: str) -> None:
+    result = read(
+        engine, f"The charity said children were starving in the camp.\n\nThe {noun} denied that there was a famine."
+    )
+    assert deniers(result) == [noun]
+
+
+def test_a_verdict_contests_what_its_own_clause_is_about(engine: Engine) -> None:
+    result = read(
+        engine,
+        "The union claims that the firm sold rotten fish to schools.\n\n"
+        "“We feed ten thousand children a day, from Leeds to Hull, and our kitchens are open to all. "
+        "That is simply not true. Our buyers know every boat in the harbour,” said Al Ware, the owner of the firm.",
+    )
+    denial = next(s for s in result.statements if s.tag == DENIAL)
+    texts = {s.id: s.content.text for s in result.statements}
+    assert [texts[c.id] for c in denial.counters] == ["the firm sold rotten fish to schools"]

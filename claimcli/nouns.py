@@ -188,6 +188,11 @@ class Nouns:
             words.pop(0)
         return " ".join(words)
 
+    def without_owner(self, role: str) -> str:
+        """A role without a possessive pronoun before it: "its spokesman" is a spokesman."""
+        first, _, rest = role.partition(" ")
+        return rest if rest and fold(first) in self.owners else role
+
     def role_before(self, before: str, inner: bool) -> str:
         """The role words that end directly before a name. ``inner``: the name's own chunk has role words too,
         so that plain modifiers may stand alone here."""

@@ -101,6 +101,7 @@ class _Reader:
         role = answer.role
         if role is None and answer.entity is not None:
             role = self.cast.role_of(answer.entity) or None
+        role = self.nouns.without_owner(role) if role else role
         return Speaker(answer.name, text, mention.start, mention.end, answer.kind, role)
 
     def _answer(self, mention: Mention, text: str, inside: bool) -> Answer:

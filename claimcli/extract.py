@@ -130,7 +130,7 @@ class Extractor:
         """Return the findings of an article in document order."""
         out: list[Finding] = []
         carrier = -1  # the number of the finding that a bare quotation would run on from
-        leading = False  # whether that finding still waits for its quotation ("She said:")
+        leading: Marked | None = None  # the sentence of a finding that still waits for its quotation ("She said:")
         labels = turns(article)
         for sentence in article.sentences:
             if sentence.kind not in (PROSE, TITLE):
@@ -141,9 +141,9 @@ class Extractor:
             here = [self._finding(article, marked, match) for match in read.won]
             label = labels.get(sentence.block)
             if label is not None:
-                if leading:
-                    leading = False
-                    del out[carrier]
+                if leading is not None:
+                    self._lapse(out, leading)
+                    leading = None
                 if sentence.start <= label[0]:
                     out.append(_turn(article, sentence, label, self._turn))
                     carrier = len(out) - 1
@@ -151,13 +151,13 @@ class Extractor:
                     carrier = self._carry(article, marked, out, carrier)
                 out.extend(f for f in here if f.cue is not None and f.cue.start > label[1])
                 continue
-            if leading:
-                leading = False
+            if leading is not None:
+                waited, leading = leading, None
                 if marked.kinds[:1] == QUOTE and 0 in marked.quotes:
                     out[carrier] = _led(article, out[carrier], marked)
                     here = [f for f in here if f.cue is not None and not _inside(f.cue.start, out[carrier])]
                 else:
-                    del out[carrier]
+                    self._lapse(out, waited)
                     carrier = -1
                 if carrier >= 0 and _only_quotation(marked):
                     continue
@@ -172,16 +172,23 @@ class Extractor:
                 if leads:  # at most one can wait, the last
                     here = [f for n, f in enumerate(here) if n == leads[-1] or f.content.spans]
                     here.sort(key=lambda f: not f.content.spans)
-                    leading = True
+                    leading = marked
                 carrier = len(out) + (len(here) - 1 if leads else _carrier(here))
                 out.extend(here)
                 continue
             carrier = -1
             if sentence.kind == PROSE and self._asserts(marked):
                 out.append(_assertion(sentence, self._assertion))
-        if leading:
-            del out[carrier]
+        if leading is not None:
+            self._lapse(out, leading)
         return out
+
+    def _lapse(self, out: list[Finding], waited: Marked) -> None:
+        """Drop the last finding, whose quotation did not come; a sentence left without any is an assertion."""
+        del out[-1]
+        sentence = waited.sentence
+        if sentence.kind == PROSE and self._asserts(waited) and not (out and out[-1].sentence.index == sentence.index):
+            out.append(_assertion(sentence, self._assertion))
 
     def _holds(self, marked: Marked, match: Match) -> bool:
         conditions = self._conditions.get(match.program.rule.name)

@@ -48,6 +48,7 @@ class Nested:
         self._joining = frozenset(lists.get("coordinators", ()))
         self._abouts = frozenset(lists.get("about words", ()))
         self._openers = frozenset(lists.get("claim openers", ()))
+        self._alleging = frozenset(lists.get("alleging words", ()))
         self._givers = frozenset(lists.get("claim givers", ()))
 
     def split(self, statements: Sequence[Statement], tokens: Tokens) -> list[Statement]:
@@ -62,6 +63,8 @@ class Nested:
                 out.append(statement)
                 continue
             denial, claim = self._claim(statement, tokens)
+            if claim is None:
+                claim = self._beside(statements, position, tokens)
             twin = self._twin(statements, position, denial, claim) if claim is not None else None
             if claim is not None and twin is not None:
                 taken.add(twin.id)
@@ -73,6 +76,27 @@ class Nested:
                 denial = replace(denial, claimant=claim.speaker.name, claimant_start=claim.speaker.start)
             out += [denial] if claim is None else [denial, claim]
         return [statement for statement in out if taken.isdisjoint((statement.id, statement.within))]
+
+    def _beside(self, statements: Sequence[Statement], position: int, tokens: Tokens) -> Statement | None:
+        """The claim of "slammed a lawsuit alleging *that …*, calling it false": told right before, and taken up."""
+        denial = statements[position]
+        told = self._judge.told(denial, tokens)[0].lower
+        if not position or not told or told[0] not in self._judge.references or denial.cue is None:
+            return None
+        before = statements[position - 1]
+        same = before.sentence.index == denial.sentence.index and before.speaker is not None and before.cue is not None
+        if not same or before.tag == DENIAL or before.content.spans[-1].end > denial.cue.start:
+            return None
+        if before.speaker is None or denial.speaker is None or before.speaker.name != denial.speaker.name:
+            return None
+        words = tokens.between(before.content.spans[0].start, before.content.spans[-1].end)
+        for at in range(1, len(words) - 2):
+            if words.lower[at] in self._alleging:
+                first = at + 1 + (words.lower[at + 1] in self._judge.that)
+                span = Span(words.start(first), words.end(len(words) - 1))
+                content = Content(tokens.text[span.start : span.end], (span,), "indirect")
+                return self._nest(denial, content, None, None)
+        return None
 
     @staticmethod
     def _twin(statements: Sequence[Statement], position: int, denial: Statement, claim: Statement) -> Statement | None:
@@ -106,14 +130,19 @@ class Nested:
         if place.noun is not None:
             noun = text[place.noun.start : place.noun.end]
             cue = Cue(noun, place.noun.start, place.noun.end, _CLAIM, noun.lower())
-        return denial, Statement(
+        content = Content(text[start:end], (Span(start, end),), "indirect")
+        return denial, self._nest(denial, content, self._claimant(denial, place, text), cue)
+
+    @staticmethod
+    def _nest(denial: Statement, content: Content, speaker: Speaker | None, cue: Cue | None) -> Statement:
+        return Statement(
             document=denial.document,
             id=f"{denial.id}/claim",
             tag=ATTRIBUTION,
             sentence=denial.sentence,
-            speaker=self._claimant(denial, place, text),
+            speaker=speaker,
             cue=cue,
-            content=Content(text[start:end], (Span(start, end),), "indirect"),
+            content=content,
             confidence=denial.confidence,
             rule=denial.rule,
             within=denial.id,

@@ -201,7 +201,8 @@ class Verdicts:
         subject = lower[be] if be == 0 or lower[be] in self._others else lower[be - 1]
         if subject in self._facts_named:
             return True
-        named = be > 0 and subject not in self._himself and words.capital(be - 1)
+        plain = subject in self._himself or subject in self._references
+        named = be > 0 and not plain and words.capital(be - 1)
         if subject not in self._others and not named:
             return False
         after = lower[hit.last] if hit.last < len(lower) else ""

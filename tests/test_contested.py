@@ -72,6 +72,21 @@ def test_a_transcript_gives_each_turn_to_its_speaker(engine: Engine) -> None:
     assert turns[1].content.text.endswith("We worked all night.")
 
 
+def test_a_claim_told_and_taken_up_by_a_pronoun(engine: Engine) -> None:
+    result = read(
+        engine,
+        "Kestrel slammed a lawsuit filed by a clerk alleging that the firm hid its losses, calling it “meritless”.",
+    )
+    texts = {s.id: s.content.text for s in result.statements}
+    (denial,) = [s for s in result.statements if s.tag == DENIAL]
+    assert [texts[c.id] for c in denial.counters] == ["the firm hid its losses"]
+
+
+def test_a_verb_that_waits_in_vain_for_a_quotation_leaves_an_assertion(engine: Engine) -> None:
+    result = read(engine, "Despite the ministry’s denials, the tests continued.\n\nThe dam was dry.")
+    assert [s.content.text for s in result.statements][1] == "Despite the ministry’s denials, the tests continued."
+
+
 def test_one_label_is_no_transcript(engine: Engine) -> None:
     result = read(engine, "UPDATE: This article was corrected on Friday.\n\nThe dam was dry.")
     assert all(s.speaker is None for s in result.statements)

@@ -145,6 +145,7 @@ class Annotator:
             position = found.end() - 1
             lower = words[position]
             named = lower in lexicon.given_names and kinds[position + 1 : position + 2] in _NAMED
+            named = named or (not position and sentence.text[: len(lower)] in lexicon.capitals)
             if lexicon.known(lower) and not named:
                 changed = changed or list(kinds)
                 changed[position] = lexicon.cls(lower)

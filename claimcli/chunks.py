@@ -242,7 +242,7 @@ class Chunks:
                     break
             elif kind in "PT":
                 abstract = before == "i" and position > 1 and kinds[position - 2] in "FDH"  # "claims of abuse at"
-                if not (before and before in "Nnsx#O)") and not abstract:
+                if not (before and before in "Nnsx#O)") and not abstract and not self._follows_noun(position - 1):
                     relative = self._relative(position)
                     if relative < 0:
                         break
@@ -272,6 +272,12 @@ class Chunks:
         if joined >= 0 and position >= 0 and kinds[position] in FINITE + "eisTF":  # "blamed A and B said"
             return (joined + 1, last + 1) if joined < last else None
         return (start, last + 1)
+
+    def _follows_noun(self, position: int) -> bool:
+        """An adjective with a tail after its noun: ``people close to the minister``."""
+        marked = self._marked
+        near = position > 0 and marked.kinds[position - 1] in NOUNISH
+        return near and marked.words[position] in self._lexicon.postnominal
 
     def _claimed(self, position: int) -> bool:
         """A noun of claiming right before a name is told apart from it: ``allegations Kestrel denies``."""
@@ -489,7 +495,7 @@ class Chunks:
         """``X, a doctor at Y, said``; ``X, who …, said``; ``X, speaking in Y, said``; ``X, however, said``."""
         kinds = self._marked.kinds
         begin = self._clause_start(comma)
-        starts = [begin] + [p + 1 for p in range(begin, comma) if kinds[p] == ","]
+        starts = [begin] + [p + 1 for p in range(begin, comma) if kinds[p] in ",hR"]
         for start in starts:
             first = start
             while first < comma and kinds[first] in "CBUr":

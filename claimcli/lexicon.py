@@ -184,6 +184,8 @@ class Lexicon:
         self.several = _words(lists, "plural determiners")
         self.absolutes = _words(lists, "absolute marks")
         self.reasons = _words(lists, "reason marks")
+        self.capitals = frozenset(lists.get("names in capitals", ()))
+        self.postnominal = _words(lists, "adjectives after nouns")
         self.claim_nouns = _words(lists, "accusation")
         self.singular_pronouns = _words(lists, "singular pronouns")
         self.clause_openers = _words(lists, "clause openers")
@@ -233,6 +235,8 @@ class Lexicon:
     def cls(self, raw: str) -> str:
         """Return the class of a token as written."""
         lower = raw.lower().replace("’", "'")
+        if raw in self.capitals:  # "US", "WHO"
+            return "N"
         closed = self._closed.get(lower)
         first = raw[0]
         if lower in self.possessives:

@@ -110,3 +110,17 @@ def test_a_verdict_contests_what_its_own_clause_is_about(engine: Engine) -> None
     denial = next(s for s in result.statements if s.tag == DENIAL)
     texts = {s.id: s.content.text for s in result.statements}
     assert [texts[c.id] for c in denial.counters] == ["the firm sold rotten fish to schools"]
+
+
+@pytest.mark.parametrize(
+    ("text", "denier"),
+    [
+        ("US officials denied the report.", "US officials"),
+        ("The report was wrong, and the US denied it.", "US"),
+        ("The WHO denied the report.", "WHO"),
+        ("Two people close to the minister denied the report.", "Two people close to the minister"),
+        ("The dam leaked, a claim that the engineer, Ana Ruiz, denied.", "Ana Ruiz"),
+    ],
+)
+def test_deniers_of_hard_shapes(engine: Engine, text: str, denier: str) -> None:
+    assert deniers(read(engine, text)) == [denier]

@@ -45,6 +45,7 @@ class Judge:
     def __init__(self, rules: RuleSet) -> None:
         lists = rules.lists
         self.verdicts = Verdicts(rules)
+        self._also = Phrases({"also": lists.get("not only words", ())})
         self._answering = Phrases({"answering": lists.get("answering", ())})
 
         def words(*names: str) -> frozenset[str]:
@@ -107,7 +108,8 @@ class Judge:
             return statement.tag, statement.denies
         cue = statement.cue
         if cue is not None and cue.cls == DENY:
-            negated = cue.negated and self._negation.isdisjoint(cue.lemma.split())  # "plead not guilty" is none
+            negated = cue.negated and self._negation.isdisjoint(cue.lemma.split())
+            negated = negated and not self._also.find(words_of(cue.text).lower)  # "not only denied"
             if not negated and not self._nobody(statement, tokens) and self._contests(article, statement, tokens):
                 return DENIAL, BY_CUE
             return ATTRIBUTION, None
@@ -215,13 +217,13 @@ class Judge:
     def is_clause(self, statement: Statement, words: Words, tokens: Tokens) -> bool:
         """Tell whether what is denied is a clause: "that …", "he took it", "the dam was safe"."""
         lower = words.lower
-        if lower[0] in self.that:
-            return len(lower) > 1 and lower[1] not in self.be
         cue = statement.cue
         if cue is not None and cue.end <= words.start(0):
             between = tokens.between(cue.end, words.start(0)).lower
             if any(word in self.that for word in between):
                 return True
+        if lower[0] in self.that:
+            return len(lower) > 1 and lower[1] not in self.be
         for at in range(1, min(len(lower), _HEAD_REACH)):
             if lower[at] in self.boundary or words.gap(at - 1).strip(_MARKS):
                 return False

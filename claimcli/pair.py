@@ -41,6 +41,7 @@ class Pairer:
         self.weights = {key: float(value) for key, value in rules.tables.get("pairing", {}).items()}
         self.stating = frozenset(rules.lists.get("stating classes", ()))
         self.asking = frozenset(rules.lists.get("asking classes", ()))
+        self.insisting = frozenset(rules.lists.get("insisting cues", ()))
         self.claiming = frozenset(rules.lists.get("claiming classes", ()))
 
     def negation(self, statement: Statement, tokens: Tokens) -> tuple[int, int] | None:
@@ -284,6 +285,7 @@ class _Matcher:
         judge, weights = self._pairer.judge, self._weights
         statement, mine = self._statements[position], self._topics[position]
         answers = judge.answers(statement, self._tokens)
+        insists = statement.cue is not None and statement.cue.lemma in self._pairer.insisting
         about_self = self._about_self(position, negation)
         links = []
         for other in self._nearby(position):
@@ -296,12 +298,15 @@ class _Matcher:
             shared = len(mine.stems & topic.stems - self._selves[position])
             cue = self._statements[other].cue
             claiming = cue is not None and cue.cls in self._pairer.claiming
-            if shared + bool(answers) + (accused and claiming) + (claiming and shared > 0) < _MIN_SIGNS:
+            if shared + bool(answers) + insists + (accused and claiming) + (claiming and shared > 0) < _MIN_SIGNS:
                 continue
             score, why = self._score(position, other, False)
             if answers:
                 score += weights["answering"]
                 why += f"; answers (“{answers}”)"
+            if insists and statement.cue is not None:
+                score += weights["insisting"]
+                why += f"; “{statement.cue.text}” answers somebody"
             if accused:
                 score += weights["of itself"]
             if score >= weights["opposition threshold"]:

@@ -31,6 +31,8 @@ def first(line: str, before: str = "") -> tuple[str, str | None]:
         "[speaker: The harbour board] [cue: brushed aside] [content: rumours of a strike].",
         "[speaker: The harbour board] [cue: refuted] [content: the findings of the audit].",
         "[speaker: The harbour board] [cue: has denied] [content: meddling in the vote].",
+        "[speaker: The harbour board] [cue: has denied] that [content: that was the case].",
+        "[speaker: The harbour board] [cue: rejected] [content: attacks from the union that it was corrupt].",
         "[speaker: The harbour board] [cue: refuted] [content: claims the minister made a deal].",
         "[speaker: The harbour board] [cue: contradicted] [content: parts of his testimony].",
         "[speaker: The harbour board] [cue: dismissed] [content: the book as “fiction”].",

@@ -80,11 +80,22 @@ def _number(document: str, statements: list[Statement]) -> list[Statement]:
     return [
         s
         if s.id not in changed and s.within not in changed and not any(c.id in changed for c in s.counters)
-        else replace(
-            s,
-            id=final[s.id],
-            within=final[s.within] if s.within is not None else None,
-            counters=tuple(replace(c, id=final[c.id]) for c in s.counters),
+        else Statement(  # several times as fast as dataclasses.replace
+            s.document,
+            final[s.id],
+            s.tag,
+            s.sentence,
+            s.speaker,
+            s.cue,
+            s.content,
+            s.confidence,
+            s.rule,
+            s.claimant,
+            s.claimant_start,
+            s.target,
+            final[s.within] if s.within is not None else None,
+            s.denies,
+            tuple([Counter(final[c.id], c.score, c.basis, c.why) for c in s.counters]),
         )
         for s in statements
     ]

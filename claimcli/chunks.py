@@ -702,6 +702,8 @@ class Chunks:
         kinds = marked.kinds
         words = marked.words
         end = self.clause_end(first)
+        relative = kinds.find("R", first, end)  # "in a …" within a relative clause belongs to it
+        relative = relative if relative >= 0 else end
         for position in range(first + 1, end - 1):
             kind = kinds[position]
             if kind not in "C,UPDx" or not marked.same_quote(first, position):
@@ -714,7 +716,7 @@ class Chunks:
             if kind in "UPDx":
                 follow = self._lexicon.object_stops.get(words[position])
                 if follow is not None and (not follow or words[position + 1] in follow):
-                    if self._resumes(position) or (kind == "P" and "R" in kinds[first:position]):
+                    if self._resumes(position) or (kind == "P" and position > relative):
                         continue
                     return position - 1 if kinds[position - 1] == "," and position - 1 > first else position
         return end

@@ -22,6 +22,7 @@ DENY = "deny"
 BY_CUE, BY_VERDICT, BY_OPPOSITE = "cue", "verdict", "opposite"
 
 _HEAD_REACH = 12
+_REFERENCE_REACH = 3
 _PLEAS = ("innocence", "plea")
 _NAME_REACH = 4
 _LOOK_BACK = 2
@@ -78,6 +79,7 @@ class Judge:
         self._givers = words("claim givers")
         self._clause_openers = words("complementizers", "genitives")
         self._recipients = words("recipient marks")
+        self._openers = words("claim openers")
         self._no = words("no words")
         self._partitives = words("partitives")
         self._genitives = words("genitives")
@@ -138,6 +140,23 @@ class Judge:
         if statement.denies == BY_VERDICT:
             return True
         return statement.denies == BY_CUE and not self._as.isdisjoint(content_words(statement, tokens).lower)
+
+    def refers(self, statement: Statement, tokens: Tokens) -> bool:
+        """Tell whether a denial only refers to a claim: "the story is false", "denied the charges", "it is a lie"."""
+        words = self.told(statement, tokens)[-1]
+        lower = words.lower
+        if not lower or statement.denies == BY_OPPOSITE:
+            return False
+        if lower[0] in self.references:
+            return True
+        if lower[0] not in self.determiners:
+            return False
+        for hit in self.verdicts.hits(words):
+            if hit.first > _REFERENCE_REACH:
+                return False
+            if hit.label in ("accusation", "telling"):
+                return hit.last >= len(lower) or lower[hit.last] not in self._openers
+        return False
 
     def told(self, statement: Statement, tokens: Tokens) -> tuple[Words, ...]:
         """The words in which a denial denies: of a verdict its clause, the clauses near it, and its focus; else all."""
@@ -221,7 +240,8 @@ class Judge:
         if cue is not None and cue.end <= words.start(0):
             between = tokens.between(cue.end, words.start(0)).lower
             if any(word in self.that for word in between):
-                return True
+                named = any(not hit.first and hit.label in NOUNS for hit in self.verdicts.hits(words))
+                return not named or not self._finite.isdisjoint(lower)  # not "rejected that account as lies"
         if lower[0] in self.that:
             return len(lower) > 1 and lower[1] not in self.be
         for at in range(1, min(len(lower), _HEAD_REACH)):

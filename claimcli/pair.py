@@ -182,14 +182,22 @@ class _Matcher:
 
     def _links(self, position: int) -> list[_Link]:
         denial = self._statements[position]
+        weights = self._weights
         own = self._own.get(denial.id)
+        if own is not None:
+            nested = _Link(weights["nested"], own, SAME_SENTENCE, "stands in what is denied")
+            return [nested, *self._best(self._claims(position, False, weights["restated threshold"], own))[:1]]
+        focus = self._focus.get(position, self._topics[position])
+        thin = len(focus.stems - self._names[position]) < _MIN_STEMS
+        links = [] if thin else self._claims(position, False, weights["threshold"])
+        if thin or (not links and self._pairer.judge.refers(denial, self._tokens)):
+            links = self._claims(position, True, weights["anaphora threshold"])
+        return self._best(links)
+
+    def _claims(self, position: int, thin: bool, floor: float, own: int | None = None) -> list[_Link]:
+        """The claims that a denial may contest by their score; ``thin`` where it says little of what it denies."""
+        denial = self._statements[position]
         links = []
-        if own is not None:
-            links.append(_Link(self._weights["nested"], own, SAME_SENTENCE, "stands in what is denied"))
-        thin = len(self._focus.get(position, self._topics[position]).stems - self._names[position]) < _MIN_STEMS
-        floor = self._weights["anaphora threshold" if thin else "threshold"]
-        if own is not None:
-            thin, floor = False, self._weights["restated threshold"]
         for other in self._nearby(position):
             if other == own or not self._eligible(position, other) or (own is not None and other > position):
                 continue
@@ -200,9 +208,7 @@ class _Matcher:
             if self._statements[other].sentence.index == denial.sentence.index:
                 basis = SAME_SENTENCE
             links.append(_Link(min(1.0, score), other, basis, why))
-        if own is not None:
-            return links[:1] + self._best(links[1:])[:1]
-        return self._best(links)
+        return links
 
     def _best(self, links: list[_Link], most: str = "most") -> list[_Link]:
         links.sort(key=lambda link: (-link.score, link.position))

@@ -25,7 +25,7 @@ class Nouns:
         self.documents = lists.get("documents", empty)
         self.body_nouns = lists.get("body-nouns", empty)
         self.plain_bodies = lists.get("plain-bodies", empty)
-        self._wide_bodies = lists.get("wide-bodies", empty)
+        self.wide_bodies = lists.get("wide-bodies", empty)
         self.owned = lists.get("owned-bodies", empty)
         self.groups = lists.get("groups", empty) | {plural(word) for word in lists.get("roles", empty)}
         self.second_names = lists.get("second-names", empty)
@@ -115,7 +115,7 @@ class Nouns:
         heads = {word for word in (words[0], words[-1]) if word in self.body_nouns}
         return (
             not heads
-            or noun in self._wide_bodies
+            or noun in self.wide_bodies
             or any(self.body_kinds(head) & self.body_kinds(noun) for head in heads)
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from claimcli.cast import Cast, Entity
 from claimcli.coreference import Answer, Coreference
-from claimcli.model import Article, Mention, Speaker
+from claimcli.model import TITLE, Article, Mention, Speaker
 from claimcli.names import (
     BODY,
     DOCUMENT,
@@ -83,6 +83,7 @@ class _Reader:
         self.namer = namer
         self.names = namer.names
         self.nouns = namer.nouns
+        self.article = article
         self.text = article.document.text
         self.cast = Cast(namer.names, namer.nouns, article)
         self._known: dict[str, Answer | None] = {}
@@ -96,7 +97,10 @@ class _Reader:
         answer = self._answer(mention, _trim(squeeze(text[:_LONGEST])), inside)
         if answer.entity is not None:
             answer.entity.spoken += 1
-        if not inside:
+        # a headline calls things in passing what the article names later ("Water firm denies …")
+        sentence = self.article.sentences[mention.sentence : mention.sentence + 1]
+        passing = answer.entity is None and bool(sentence) and sentence[0].kind == TITLE
+        if not inside and not passing:
             self.memory.remember(mention.start, mention.sentence, answer)
         role = answer.role
         if role is None and answer.entity is not None:
@@ -484,7 +488,10 @@ class _Reader:
         if any(word[0].isupper() or without_possessive(word) != word for word in words[1:]):
             return None
         if kind == BODY:
-            return self.memory.fuller(noun, start, (BODY,)) or self.memory.last_body(noun, start, sentence)
+            full = self.memory.fuller(noun, start, (BODY,))
+            if full is None and (len(words) < 3 or noun not in self.nouns.wide_bodies):
+                full = self.memory.last_body(noun, start, sentence)
+            return full
         if kind == DOCUMENT:
             if noun.endswith("s"):
                 return None

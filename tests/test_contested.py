@@ -124,3 +124,19 @@ def test_a_verdict_contests_what_its_own_clause_is_about(engine: Engine) -> None
 )
 def test_deniers_of_hard_shapes(engine: Engine, text: str, denier: str) -> None:
     assert deniers(read(engine, text)) == [denier]
+
+
+def test_what_a_headline_calls_somebody_is_no_name(engine: Engine) -> None:
+    result = engine.run(
+        Document(
+            "a.txt",
+            "Water firm denies leaks\n\nNorthmere Water let sewage leak into a stream, the paper said on Monday.\n\n"
+            "The company denied the report.\n",
+        )
+    )
+    assert deniers(result)[-1] != "Water firm"
+
+
+def test_a_group_told_by_an_adjective_is_not_the_body_that_spoke_before(engine: Engine) -> None:
+    result = read(engine, "The army said the market was shelled.\n\nThe paramilitary group rejected the claim.")
+    assert deniers(result) == ["paramilitary group"]

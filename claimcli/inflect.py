@@ -54,10 +54,11 @@ class Inflector:
             if tag != "plural" and lemma not in self._exceptions.get(tag, ()):
                 yield tag, self._apply(lemma, table, endings, double)
 
-    def keeps(self, lemma: str, letters: int) -> bool:
-        """Tell whether all forms of a word are sure to begin with its first ``letters`` letters."""
-        longest = self._lengths[0] if self._lengths else 0
-        return len(lemma) >= letters + longest and lemma not in self._exceptional
+    def kept(self, lemma: str) -> int:
+        """Return how many of its first letters a word is sure to keep in all its forms."""
+        if lemma in self._exceptional:
+            return 0
+        return len(lemma) - (self._lengths[0] if self._lengths else 0)
 
     def noun(self, lemma: str) -> Iterator[str]:
         """Yield the forms of one noun, the base form first."""

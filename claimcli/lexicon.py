@@ -7,6 +7,7 @@ A class is one character, so that a sentence's classes are a string and indexing
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -92,7 +93,8 @@ _FORM_CLASS = {"base": "i", "third": "s", "past": "v", "participle": "p", "gerun
 _FORM_ORDER = tuple(_FORM_CLASS)
 _MEMO_LIMIT = 100_000
 _LONGEST_KEPT = 64
-_LETTERS = 3
+_FEWEST, _MOST = 2, 5
+"""So many first letters put an entry in its group: as many as all its forms are sure to share."""
 _VERB, _NOUN = "verb", "noun"
 
 
@@ -150,8 +152,8 @@ class _Pieces(dict[str, Piece]):
         return piece
 
 
-_Waiting = tuple[str, str, "CueEntry | Entry | str"]
-"""What waits to be inflected: its part of speech, the first word of its dictionary form, and what it is."""
+_Waiting = tuple[int, str, str, "CueEntry | Entry | str"]
+"""What waits to be inflected: its place, its part of speech, the first word of its dictionary form, and what it is."""
 
 
 class Lexicon:
@@ -195,8 +197,10 @@ class Lexicon:
         self.plural_endings = frozenset(lists.get("plural endings", ()))
         self._times = _words(lists, "time words") | _words(lists, "month names")
         self._inflector = Inflector(rules)
-        self._verbs: dict[str, str] = {}
-        self._cues: dict[str, list[CueForm]] = {}
+        self._verbs: dict[str, tuple[int, str]] = {}
+        self._cues: dict[str, dict[int, CueForm]] = {}
+        self._order = 0
+        self._opening = threading.Lock()
         self._begins: dict[str, Begins | None] = {}
         self._waiting: dict[str, list[_Waiting]] = {}
         for lemma in lists.get("other verbs", ()):
@@ -224,7 +228,7 @@ class Lexicon:
             return self._begins[lower]
         self._open(lower)
         forms = self._cues.get(lower)
-        found = self._begins[lower] = None if forms is None else _begins(forms)
+        found = self._begins[lower] = None if forms is None else _begins([forms[order] for order in sorted(forms)])
         return found
 
     def known(self, lower: str) -> bool:
@@ -256,8 +260,8 @@ class Lexicon:
             return "n"
         self._open(lower)
         verb = self._verbs.get(lower)
-        if verb:
-            return verb
+        if verb is not None:
+            return verb[1]
         if len(lower) > 4:
             if lower.endswith(self._adverb_endings) and lower not in self._not_adverbs:
                 return "r"
@@ -285,36 +289,44 @@ class Lexicon:
 
     def _wait(self, pos: str, first: str, what: CueEntry | Entry | str) -> None:
         """Put an entry where the first letters of its forms will find it."""
-        waiting = self._waiting
-        if pos not in (_VERB, _NOUN) or self._inflector.keeps(first, _LETTERS):
-            waiting.setdefault(first[:_LETTERS], []).append((pos, first, what))
+        self._order += 1
+        waiting = (self._order, pos, first, what)
+        kept = self._inflector.kept(first) if pos in (_VERB, _NOUN) else len(first)
+        if kept >= _FEWEST:
+            self._waiting.setdefault(first[: min(kept, _MOST)], []).append(waiting)
             return
-        for letters in {form[:_LETTERS] for _, form in self._forms(pos, first)}:
-            waiting.setdefault(letters, []).append((pos, first, what))
+        for letters in {form[:_MOST] for _, form in self._forms(pos, first)}:
+            self._waiting.setdefault(letters, []).append(waiting)
 
     def _forms(self, pos: str, first: str) -> Iterable[tuple[str, str]]:
         return self._inflector.verb(first) if pos == _VERB else ((_NOUN, form) for form in self._inflector.noun(first))
 
     def _open(self, lower: str) -> None:
         """Inflect what begins with the letters of a word, where it still waits."""
-        letters = lower[:_LETTERS]
-        for pos, first, what in self._waiting.pop(letters, ()):
-            entry = what if isinstance(what, Entry) else None if isinstance(what, str) else self._entry(what)
-            rest = (
-                tuple(entry.text.lower().replace("’", "'").split()[1:]) if entry is not None and entry.size > 1 else ()
-            )
-            spelled: dict[str, set[str]] = {}
-            if pos == _VERB or (pos == _NOUN and not rest):
-                for tag, form in self._forms(pos, first):
-                    if form[:_LETTERS] == letters:
-                        spelled.setdefault(form, set()).add(tag)
-            else:
-                spelled[first] = {pos}
-            for form, tags in spelled.items():
-                if pos == _VERB:
-                    self._verbs[form] = self._verb_class(form, tags)
-                if entry is not None:
-                    self._cues.setdefault(form, []).append(CueForm(entry, frozenset(tags), rest))
+        waiting = self._waiting
+        for size in range(min(len(lower), _FEWEST), min(len(lower), _MOST) + 1):
+            letters = lower[:size]
+            if letters in waiting:
+                with self._opening:
+                    for told in waiting.get(letters, ()):
+                        self._inflect(letters, *told)
+                    waiting.pop(letters, None)  # only now: another thread that sees it gone finds all of it done
+
+    def _inflect(self, letters: str, order: int, pos: str, first: str, what: CueEntry | Entry | str) -> None:
+        entry = what if isinstance(what, Entry) else None if isinstance(what, str) else self._entry(what)
+        rest = tuple(entry.text.lower().replace("’", "'").split()[1:]) if entry is not None and entry.size > 1 else ()
+        spelled: dict[str, set[str]] = {}
+        if pos == _VERB or (pos == _NOUN and not rest):
+            for tag, form in self._forms(pos, first):
+                if form.startswith(letters):
+                    spelled.setdefault(form, set()).add(tag)
+        else:
+            spelled[first] = {pos}
+        for form, tags in spelled.items():
+            if pos == _VERB and self._verbs.get(form, (0, ""))[0] <= order:  # of two the one written last
+                self._verbs[form] = (order, self._verb_class(form, tags))
+            if entry is not None:
+                self._cues.setdefault(form, {})[order] = CueForm(entry, frozenset(tags), rest)
 
     def _entry(self, cue: CueEntry) -> Entry:
         """The entry of a cue, one for all its forms."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -105,12 +106,13 @@ class Topics:
 
     def opposed(self, left: Topic, right: Topic) -> set[str]:
         """The stems of one topic whose opposite stands in the other."""
-        if self._opposites is None:
-            self._opposites = {}
-            for one, other in self._antonyms.items():
-                self._opposites.setdefault(stem(one), set()).add(stem(other))
-                self._opposites.setdefault(stem(other), set()).add(stem(one))
         opposites = self._opposites
+        if opposites is None:
+            opposites = {}
+            for one, other in self._antonyms.items():
+                opposites.setdefault(stem(one), set()).add(stem(other))
+                opposites.setdefault(stem(other), set()).add(stem(one))
+            self._opposites = opposites
         return {key for key in left.stems if not opposites.get(key, _NONE).isdisjoint(right.stems)}
 
 
@@ -124,6 +126,8 @@ class _Kin:
         self._kin: dict[str, str] = {}
         self._forms: dict[str, str] = {}
         self._waiting: dict[str, list[tuple[bool, str, str]]] = {}
+        self._opening = threading.RLock()
+        self._under_way: set[str] = set()
         for name in _KIN_TABLES:
             for key, value in rules.tables.get(name, {}).items():
                 self._waiting.setdefault(key[:_LETTERS].lower(), []).append((False, key, value))
@@ -137,13 +141,21 @@ class _Kin:
         return self._kin.get(key) or self._forms.get(key, key)
 
     def _open(self, key: str) -> None:
-        for inflected, word, counts_as in self._waiting.pop(key[:_LETTERS], ()):
-            root = stem(counts_as.lower())
-            if inflected:
-                self._open(root)
-                self._forms.setdefault(stem(word.lower()), self._kin.get(root, root))
-            else:
-                self._kin.setdefault(stem(word.lower()), root)
+        letters = key[:_LETTERS]
+        if letters not in self._waiting:
+            return
+        with self._opening:
+            if letters in self._under_way:  # its kin, which come before forms, are done
+                return
+            self._under_way.add(letters)
+            for inflected, word, counts_as in self._waiting.get(letters, ()):
+                root = stem(counts_as.lower())
+                if not inflected:
+                    self._kin.setdefault(stem(word.lower()), root)
+                else:
+                    self._open(root)
+                    self._forms.setdefault(stem(word.lower()), self._kin.get(root, root))
+            self._waiting.pop(letters, None)  # only now: another thread that sees it gone finds all of it done
 
 
 def _spelt_out(words: Words) -> Iterator[int]:

@@ -66,6 +66,8 @@ class Chunks:
                 if kind == "k":
                     negated = True
                 first = position
+            elif kind == "x" and position > 2 and kinds[position - 2] == "P" and kinds[position - 3] in "abm":
+                position -= 2  # "had on Thursday accused"
             else:
                 break
         if not auxiliary and position > 1 and kinds[position - 1] == "T":

@@ -116,6 +116,8 @@ def test_a_verdict_contests_what_its_own_clause_is_about(engine: Engine) -> None
     ("text", "denier"),
     [
         ("US officials denied the report.", "US officials"),
+        ("Ana Ruiz had on Thursday denied the report.", "Ana Ruiz"),
+        ("Ana Ruiz has distanced herself from claims that she sold the park.", "Ana Ruiz"),
         ("The report was wrong, and the US denied it.", "US"),
         ("The WHO denied the report.", "WHO"),
         ("Two people close to the minister denied the report.", "Two people close to the minister"),

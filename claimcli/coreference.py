@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from claimcli.cast import Cast, Entity
 from claimcli.model import Article
-from claimcli.names import BODY, DOCUMENT, GROUP, PERSON, PLACE, fold, squeeze, without_possessive
+from claimcli.names import BODY, DOCUMENT, GROUP, PERSON, PLACE, UNKNOWN, fold, squeeze, without_possessive
 from claimcli.nouns import Nouns
 
 # How far back an antecedent may stand, in candidates, sentences and characters: keeps every search bounded.
@@ -177,13 +177,17 @@ class Coreference:
         return None
 
     def thing(self, start: int, sentence: int) -> Answer | None:
-        """What ``it`` stands for: the last body, place or document that spoke."""
+        """What ``it`` stands for: the last body, place or document that spoke, or what may be one by its name."""
+        maybe = None
         for _, said_in, answer in reversed(self.said[-6:]):
             if sentence - said_in > 3:
                 break
-            if answer.kind in (BODY, PLACE, DOCUMENT):
+            if answer.kind in (BODY, PLACE, DOCUMENT) or (answer.kind == UNKNOWN and answer.name[:1].isupper()):
                 return answer
-        return None
+            entity = answer.entity
+            if maybe is None and entity is not None and not (entity.sure or entity.gender or entity.role):
+                maybe = answer
+        return maybe
 
     def antecedent(self, start: int, sentence: int) -> tuple[int, int] | None:
         """The phrase just before ``who``, ``which`` or ``that``: its span. With an apposition between, the name's."""

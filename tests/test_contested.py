@@ -142,3 +142,8 @@ def test_what_a_headline_calls_somebody_is_no_name(engine: Engine) -> None:
 def test_a_group_told_by_an_adjective_is_not_the_body_that_spoke_before(engine: Engine) -> None:
     result = read(engine, "The army said the market was shelled.\n\nThe paramilitary group rejected the claim.")
     assert deniers(result) == ["paramilitary group"]
+
+
+@pytest.mark.parametrize("name", ["Heliogen", "Northmere Water", "Castle Bank"])
+def test_it_stands_for_the_company_that_spoke(engine: Engine, name: str) -> None:
+    assert deniers(read(engine, f"{name} said the pipe was new. It denied the report.")) == [name]

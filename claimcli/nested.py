@@ -78,7 +78,7 @@ class Nested:
         return [statement for statement in out if taken.isdisjoint((statement.id, statement.within))]
 
     def _beside(self, statements: Sequence[Statement], position: int, tokens: Tokens) -> Statement | None:
-        """The claim of "slammed a lawsuit alleging *that …*, calling it false": told right before, and taken up."""
+        """The claim of "mocked a letter claiming *that …*, calling it false": told right before, and taken up."""
         denial = statements[position]
         told = self._judge.told(denial, tokens)[0].lower
         if not position or not told or told[0] not in self._judge.references or denial.cue is None:

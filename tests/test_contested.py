@@ -29,7 +29,7 @@ def deniers(result: Result) -> list[str]:
     ("text", "denier"),
     [
         ("The prison stands on stolen land, a charge the governor denies.", "governor"),
-        ("Two clerks were paid twice, a claim that the mayor’s office strongly disputes.", "mayor’s office"),
+        ("Two clerks were paid twice, a claim that the pilots’ union flatly disputes.", "pilots’ union"),
         ("Kestrel hid the losses, accusations Kestrel has denied.", "Kestrel"),
         ("Denying the charges, Ms. Varga said she would appeal.", "Varga"),
         ("In a statement rejecting the claims, Ms. Varga said she had been at home.", "Varga"),
@@ -39,7 +39,7 @@ def deniers(result: Result) -> list[str]:
         ("The match went ahead, with Ana Ruiz taking to the stage to dismiss the claims.", "Ana Ruiz"),
         ("The paper scolded Ana Ruiz for denying that the dam leaked.", "Ana Ruiz"),
         ("Ana Ruiz, asked about the report, said: “That is not true.”", "Ana Ruiz"),
-        ("The Republic of Turkey denies that the wall was built.", "Republic of Turkey"),
+        ("The Kingdom of Spain denied the report about the wall.", "Kingdom of Spain"),
     ],
 )
 def test_who_denies(engine: Engine, text: str, denier: str) -> None:
@@ -75,7 +75,7 @@ def test_a_transcript_gives_each_turn_to_its_speaker(engine: Engine) -> None:
 def test_a_claim_told_and_taken_up_by_a_pronoun(engine: Engine) -> None:
     result = read(
         engine,
-        "Kestrel slammed a lawsuit filed by a clerk alleging that the firm hid its losses, calling it “meritless”.",
+        "Kestrel mocked a letter from two clerks claiming that the firm hid its losses, calling it “pure fiction”.",
     )
     texts = {s.id: s.content.text for s in result.statements}
     (denial,) = [s for s in result.statements if s.tag == DENIAL]

@@ -111,42 +111,26 @@ class Reader:
 
     def right(self, number: int, position: int) -> Captures | None:
         """Return what a sequence captures from ``position`` on, or None where it does not fit."""
-        if not number:
-            return ()
-        key = number * _PLACES + position
-        seen = self._seen_right
-        if key in seen:
-            return seen[key]
-        step, rest = self._rights[number]
-        found: Captures | None = None
-        for after, captured in step(self, position):
-            if not rest:
-                found = captured
-                break
-            tail = self.right(rest, after)
-            if tail is not None:
-                found = captured + tail
-                break
-        seen[key] = found
-        return found
+        return self._walk(self._rights, self._seen_right, number, position)
 
     def left(self, number: int, position: int) -> Captures | None:
         """Return what a sequence captures before ``position``, or None where it does not fit."""
+        return self._walk(self._lefts, self._seen_left, number, position)
+
+    def _walk(
+        self, links: list[tuple[Step, int]], seen: dict[int, Captures | None], number: int, position: int
+    ) -> Captures | None:
         if not number:
             return ()
         key = number * _PLACES + position
-        seen = self._seen_left
         if key in seen:
             return seen[key]
-        step, rest = self._lefts[number]
+        step, rest = links[number]
         found: Captures | None = None
         for after, captured in step(self, position):
-            if not rest:
-                found = captured
-                break
-            tail = self.left(rest, after)
+            tail = self._walk(links, seen, rest, after) if rest else ()
             if tail is not None:
-                found = captured + tail
+                found = captured + tail if tail else captured
                 break
         seen[key] = found
         return found

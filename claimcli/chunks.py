@@ -691,7 +691,10 @@ class Chunks:
         position = first
         while position < self._marked.size and kinds[position] in "DHO":
             position += 1
-        while position < self._marked.size and kinds[position] in "Nn#xes" + POSSESSIVE:
+        opened = position
+        while position < self._marked.size and (
+            kinds[position] in "Nn#xes" + POSSESSIVE or (kinds[position] in "ig" and opened > first)  # "in a report"
+        ):
             position += 1
         return position
 

@@ -420,6 +420,8 @@ def _meet(a: Match, b: Match) -> bool:
 
 
 def _quote_kind(marked: Marked, match: Match) -> str:
+    if marked.depth is None:
+        return "indirect"
     inside = outside = False
     for name, first, last in match.captures:
         if name != "content":

@@ -145,6 +145,8 @@ def _noun_right(slot: Slot) -> Step:
         end = chunks.noun_right(position)
         if end <= position or not reader.fits(kind, position, end):
             return _NO_WAY
+        if speaks and reader.form == "finite" and _goes_on(reader.kinds, end):
+            return _NO_WAY
         whole = (end, ((name, position, end),))
         if not speaks:
             return (whole,)
@@ -162,6 +164,12 @@ def _noun_right(slot: Slot) -> Step:
         return ways
 
     return step
+
+
+def _goes_on(kinds: str, end: int) -> bool:
+    """Tell whether a verb follows: ``said the report raised a question`` has no speaker after its cue."""
+    after = kinds[end : end + 1]
+    return after in _FINITE_ONE or (after == "e" and kinds[end + 1 : end + 2] in ("D", "H", "O", QUOTE))
 
 
 def _listed_right(slot: Slot, tries: Tries) -> Step:

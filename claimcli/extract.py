@@ -386,20 +386,25 @@ def _anchor(match: Match) -> tuple[int, int]:
 
 
 def _beaten(matches: list[Match]) -> set[int]:
-    """The matches, each by its ``id``, that lose by ``over`` to one whose anchor meets theirs."""
-    over: dict[int, set[str]] = {}
+    """The matches, each by its ``id``, that lose by ``over`` to one whose anchor meets theirs and is no shorter."""
+    over: dict[int, dict[str, int]] = {}
     for match in matches:
         if match.program.rule.over:
-            for token in range(*_anchor(match)):
-                over.setdefault(token, set()).update(match.program.rule.over)
+            first, last = _anchor(match)
+            for token in range(first, last):
+                sizes = over.setdefault(token, {})
+                for name in match.program.rule.over:
+                    sizes[name] = max(sizes.get(name, 0), last - first)
     if not over:
         return set()
-    none: set[str] = set()
-    return {
-        id(match)
-        for match in matches
-        if any(match.program.rule.name in over.get(token, none) for token in range(*_anchor(match)))
-    }
+    none: dict[str, int] = {}
+    beaten = set()
+    for match in matches:
+        first, last = _anchor(match)
+        name = match.program.rule.name
+        if any(over.get(token, none).get(name, 0) >= last - first for token in range(first, last)):
+            beaten.add(id(match))
+    return beaten
 
 
 def _next_bare(bare: list[int], position: int) -> int:

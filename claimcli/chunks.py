@@ -721,6 +721,8 @@ class Chunks:
             if kind in "UPDx":
                 follow = self._lexicon.object_stops.get(words[position])
                 if follow is not None and (not follow or words[position + 1] in follow):
+                    if kind == "U" and position == first + 2 and kinds[first] == "T":  # "to say when"
+                        continue
                     if self._resumes(position) or (kind == "P" and position > relative):
                         continue
                     return position - 1 if kinds[position - 1] == "," and position - 1 > first else position

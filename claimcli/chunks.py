@@ -276,10 +276,10 @@ class Chunks:
         return (start, last + 1)
 
     def _follows_noun(self, position: int) -> bool:
-        """An adjective with a tail after its noun: ``people close to the minister``."""
+        """An adjective or a participle with a tail after its noun: ``people close to`` or ``briefed on the matter``."""
         marked = self._marked
         near = position > 0 and marked.kinds[position - 1] in NOUNISH
-        return near and marked.words[position] in self._lexicon.postnominal
+        return near and (marked.kinds[position] in "ep" or marked.words[position] in self._lexicon.postnominal)
 
     def _claimed(self, position: int) -> bool:
         """A noun of claiming right before a name is told apart from it: ``allegations Kestrel denies``."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WINDOW = 48
 _DEPTH = 4
+_TELLING = frozenset(("that", "quote"))
 _BLAME_REACH = 16
 _SET_OFF = 12
 
@@ -902,7 +903,9 @@ class Chunks:
             elif kinds[first - 1] == QUOTE:
                 stops.add(first)
         elif form == "finite":
-            if kinds[first - 1] in "CB" and ("base" not in hit.forms or first < hit.first):
+            after = kinds[hit.last] if hit.last < self._marked.size else "."
+            tells = after not in "PTF" and not _TELLING.isdisjoint(hit.entry.features)
+            if kinds[first - 1] in "CB" and tells and ("base" not in hit.forms or first < hit.first):
                 stops.add(first - 2 if first > 1 and kinds[first - 2] == "," else first - 1)
                 return
             subject = self.subject(first, form)

@@ -194,6 +194,8 @@ def _content_right(what: str, tries: Tries) -> Step:
         return _quote_right
     if what == "next":
         return _next_right
+    if what == "request":
+        return _request_right
     openers = tries.get("wh clauses").first if what == "wh" else {}
     begins: dict[str, Callable[[Reader, int], bool]] = {
         "clause": _begins_clause,
@@ -240,6 +242,17 @@ def _next_right(reader: Reader, position: int) -> Ways:
         return ((position, (("content", position, position),)),)
     end = reader.chunks.sentence_end()
     return ((reader.size, (("content", end, end),)),) if position >= end else _NO_WAY
+
+
+def _request_right(reader: Reader, position: int) -> Ways:
+    """Somebody, and what that somebody is to do: ``drivers to turn back``."""
+    chunks = reader.chunks
+    whom = chunks.noun_right(position)
+    start = whom + (reader.kinds[whom : whom + 1] == "r")
+    if whom <= position or reader.kinds[start : start + 1] != "T":
+        return _NO_WAY
+    end = chunks.phrase_end(start)
+    return ((end, (("content", position, end),)),) if end > start else _NO_WAY
 
 
 def _begins_anything(reader: Reader, position: int) -> bool:

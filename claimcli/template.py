@@ -30,6 +30,7 @@ CONTENT_KINDS = (
     "next",
     "mixed",
     "predicate",
+    "request",
 )
 NOUN_KINDS = ("noun", "named", "pronoun")
 PARTS_OF_SPEECH = ("verb", "noun", "adjective", "phrase")

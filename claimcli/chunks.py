@@ -667,7 +667,7 @@ class Chunks:
     # clauses
 
     def adjuncts(self, first: int) -> list[int]:
-        """Return where what follows a verb may begin: at ``first``, and after phrases of time, place or occasion."""
+        """Return where what follows a verb may begin: after phrases of time, place or occasion, or at ``first`` itself."""
         kinds = self._marked.kinds
         size = self._marked.size
         ends = [first]
@@ -677,14 +677,17 @@ class Chunks:
             if kinds[position] in "PTF":
                 end = self._simple_noun(position + 1)
                 position = end if end > position + 1 else position
-            elif kinds[position] == "r" or (kinds[position] in "DU" and kinds[position + 1 : position + 2] == "x"):
+            elif kinds[position] == "r" or (
+                kinds[position + 1 : position + 2] == "x"
+                and (kinds[position] in "DU" or self._marked.words[position] in self._lexicon.time_openers)
+            ):
                 position += 1
             while position < size and kinds[position] in "x":
                 position += 1
             if position == start:
                 break
             ends.append(position)
-        return ends
+        return ends[::-1]
 
     def _simple_noun(self, first: int) -> int:
         """The end of a noun phrase without tails: ``an interview``, ``CNN``."""
@@ -694,7 +697,8 @@ class Chunks:
             position += 1
         opened = position
         while position < self._marked.size and (
-            kinds[position] in "Nn#xes" + POSSESSIVE or (kinds[position] in "ig" and opened > first)  # "in a report"
+            kinds[position] in "Nn#xes" + POSSESSIVE
+            or (kinds[position] in "igr" and opened > first)  # "in a report", "for the first time"
         ):
             position += 1
         return position

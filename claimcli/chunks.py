@@ -667,7 +667,7 @@ class Chunks:
     # clauses
 
     def adjuncts(self, first: int) -> list[int]:
-        """Return where what follows a verb may begin: after phrases of time, place or occasion, or at ``first`` itself."""
+        """Return where what follows a verb may begin: after phrases of time, place or occasion, or at once."""
         kinds = self._marked.kinds
         size = self._marked.size
         ends = [first]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WINDOW = 48
 _DEPTH = 4
+DENY = "deny"
+"""The meaning class of denying."""
 _TELLING = frozenset(("that", "quote"))
 _BLAME_REACH = 16
 _SET_OFF = 12
@@ -860,6 +862,7 @@ class Chunks:
             if kind in ",-" and position + 1 < size:
                 follow = lexicon.content_stops.get(words[position + 1])
                 listed = follow is not None and (not follow or (position + 2 < size and words[position + 2] in follow))
+                listed = listed or (kind == "," and self._told_of(position + 1))
                 if listed or (kind == "," and kinds[position + 1] == "C" and self._new_clause(position + 2)):
                     stops.add(position)
                 elif kind == "," and kinds[position + 1] == QUOTE and position + 2 < size:
@@ -880,6 +883,14 @@ class Chunks:
                 self._verb_stop(hit, cue_stops)
         self._cue_stops = sorted(cue_stops)
         return sorted(stops | cue_stops)
+
+    def _told_of(self, first: int) -> bool:
+        """Tell whether what was said is named and denied from ``first`` on: ``…, a charge the mayor denies``."""
+        marked = self._marked
+        named = marked.kinds[first] == "D" and marked.words[first + 1 : first + 2]
+        if not named or named[0] not in self._lexicon.claim_nouns:
+            return False
+        return any(hit.first > first and hit.entry.cls == DENY for hit in marked.hits)
 
     def _fronted_end(self) -> int:
         """The comma after a subordinate clause that opens the sentence."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from claimcli.chunks import DENY
 from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL
 from claimcli.phrases import Hit, Phrases, Tokens, Words, words_of
 from claimcli.verdicts import NOUNS, UNTRUE, Ruling, Verdicts
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from claimcli.model import Article, Statement
     from claimcli.ruleset import RuleSet
 
-DENY = "deny"
 BY_CUE, BY_VERDICT, BY_OPPOSITE = "cue", "verdict", "opposite"
 
 _HEAD_REACH = 12

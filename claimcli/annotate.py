@@ -23,6 +23,8 @@ _NAMED = ("N", "v", "e")
 """Classes of the word after a given name that is also a common word: ``Mark Lee``, ``Will said``."""
 APOSTROPHE = "'"
 MAX_TOKENS = 4000
+PLACES = MAX_TOKENS + 1
+"""So many positions a sentence has at most, ends included: a position below it and a number make one key."""
 _WRITTEN = re.compile(r"\S+")
 _CAPITAL = re.compile("N")
 _FRESH_CAPITAL = re.compile(r"(?:^|^-|^.-|[*.:?!(])N")

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimcli.annotate import POSSESSIVE, QUOTE
+from claimcli.lexicon import DENY
 
 if TYPE_CHECKING:
     from claimcli.annotate import Hit, Marked
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 WINDOW = 48
 _DEPTH = 4
-DENY = "deny"
-"""The meaning class of denying."""
 _TELLING = frozenset(("that", "quote"))
 _BLAME_REACH = 16
 _SET_OFF = 12

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from claimcli.annotate import QUOTE
+from claimcli.annotate import PLACES, QUOTE
 from claimcli.lexicon import END, KIND_NAMES, START
 from claimcli.model import TITLE
 
@@ -28,7 +28,6 @@ _MOST = 0.995
 _LONGEST = 6
 _WORDED = "SORhUWCBPHD"
 """Classes few enough that their words are signals themselves."""
-_PLACES = 4096  # more than the tokens of the longest sentence, so that two small numbers make one key
 
 
 class Confidence:
@@ -71,7 +70,7 @@ class Confidence:
 
     def inside(self, match: Match) -> float:
         """Return the confidence of a match now that it stands inside another statement, ``match.inside``."""
-        return share(match.odds + self.weights("inside a statement").get(_tenths(match.inside), 0.0))
+        return share(match.odds + self.weights("inside a statement").get(_fifths(match.inside), 0.0))
 
     def parts(self, match: Match, marked: Marked) -> tuple[float, list[tuple[str, float]]]:
         """Return what the confidence is made of: the measured share, and each signal with its weight in log-odds."""
@@ -90,7 +89,7 @@ class Confidence:
         if marked.sentence.kind == TITLE:
             found.append(("place", "headline"))
         if match.inside:
-            found.append(("inside a statement", _tenths(match.inside)))
+            found.append(("inside a statement", _fifths(match.inside)))
         for name, first, last in match.captures:
             if name == "cue":
                 if match.hit is not None:
@@ -162,13 +161,13 @@ class Scale:
         odds = 0.0
         for name, first, last in captures:
             if name == "speaker":
-                key = first * _PLACES + last
+                key = first * PLACES + last
                 known = self._speakers.get(key)
                 if known is None:
                     known = self._speakers[key] = self._speaker(first, last)
                 odds += known
             elif name == "content" and first < last:
-                key = first * _PLACES + last
+                key = first * PLACES + last
                 known = self._contents.get(key)
                 if known is None:
                     known = self._contents[key] = self._content(first, last)
@@ -230,7 +229,7 @@ def _speaker(kinds: str) -> str:
     return "name" if "N" in kinds else "noun"
 
 
-def _tenths(confidence: float) -> str:
+def _fifths(confidence: float) -> str:
     return str(round(confidence * 5) / 5)
 
 

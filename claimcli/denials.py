@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from claimcli.chunks import DENY
+from claimcli.lexicon import DENY
 from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL
 from claimcli.phrases import Hit, Phrases, Tokens, Words, words_of
 from claimcli.verdicts import NOUNS, UNTRUE, Ruling, Verdicts

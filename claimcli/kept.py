@@ -106,7 +106,7 @@ def _decode(kept: dict[str, Any]) -> RuleSet:
     cues = []
     for pos, cls, entry, takes, (file, line, layer) in zip(*kept["cues"], strict=True):
         key = " ".join(takes)
-        known = frames.setdefault(key, tuple(takes)) if key not in frames else frames[key]
+        known = frames.setdefault(key, tuple(takes))
         origin = Origin(origins.setdefault(file, file), line, origins.setdefault(layer, layer))
         cues.append(CueEntry(pos, cls, entry, known, origin))
     return RuleSet(

@@ -86,6 +86,8 @@ KIND_NAMES = {
 }
 """What a class character stands for, as the table ``signals`` writes it."""
 
+DENY = "deny"
+"""The meaning class of denying."""
 START, END = "^", "$"
 """Stand for the start and the end of a sentence where the class of a token beside is asked."""
 

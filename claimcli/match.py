@@ -178,15 +178,12 @@ class Matcher:
             if group is None:
                 continue
             first = chunks.group(hit.first)[0] if form in FORMS else hit.first
-            if attempts is not None:
-                reader.anchor(first, form)
-                found += self._fitting(reader, scale, hit, group.likeliest, scale.cue(hit, first) + place, attempts)
-                continue
-            programs = able(group, kinds[hit.last] if hit.last < size else END, quoted)
+            after = kinds[hit.last] if hit.last < size else END
+            programs = group.likeliest if attempts is not None else able(group, after, quoted)
             if not programs:
                 continue
             odds = scale.cue(hit, first) + place
-            if every:
+            if every or attempts is not None:
                 reader.anchor(first, form)
                 found += self._fitting(reader, scale, hit, programs, odds, attempts)
             elif programs[0][0] + odds >= floor:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimcli.chunks import DENY
 from claimcli.denials import BY_VERDICT
+from claimcli.lexicon import DENY
 from claimcli.model import ATTRIBUTION, DENIAL, Content, Cue, Span, Speaker, Statement
 from claimcli.phrases import Phrases, Tokens, Words
 from claimcli.topics import UNTRUE_LISTS

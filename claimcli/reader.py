@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from claimcli.annotate import QUOTE
+from claimcli.annotate import PLACES, QUOTE
 from claimcli.steps import Captures, leftwards, rightwards
 from claimcli.template import Slot
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from claimcli.steps import Step, Tries
     from claimcli.template import Element
 
-_PLACES = 4096  # more than the tokens of the longest sentence, so that two small numbers make one key
 _DASHES = ("—", "-", "–")
 
 
@@ -122,7 +121,7 @@ class Reader:
     ) -> Captures | None:
         if not number:
             return ()
-        key = number * _PLACES + position
+        key = number * PLACES + position
         if key in seen:
             return seen[key]
         step, rest = links[number]

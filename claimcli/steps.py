@@ -30,7 +30,6 @@ OBJECT = "DHNn#SOisgexWC*r" + QUOTE + POSSESSIVE
 """Classes that the object of a cue may begin with."""
 
 _NO_WAY: Ways = ()
-_DASHES = ("—", "-", "–")
 _FINITE_ONE = tuple(FINITE)
 _BREAKS = ",;:.?!-*()"
 _VERBAL = "badmvesig"
@@ -76,9 +75,9 @@ def _by_word(phrases: list[tuple[str, ...]], number: int) -> dict[str, tuple[tup
 def rightwards(element: Element, tries: Tries) -> Step:
     """Return the step of an element that stands right of the anchor."""
     if isinstance(element, Word):
-        return _word_right(element.text)
+        return _sequence(((element.text,),), 1)
     if isinstance(element, Choice):
-        return _choice_right(element)
+        return _sequence(element.options, 1, element.optional)
     if element.name == "content":
         return _content_right(element.kind, tries)
     if element.name in NOUNS:
@@ -90,33 +89,6 @@ def rightwards(element: Element, tries: Tries) -> Step:
     if element.name == "adjunct":
         return lambda reader, position: [(end, ()) for end in reader.chunks.adjuncts(position)]
     return lambda reader, position: _NO_WAY
-
-
-def _word_right(text: str) -> Step:
-    dash = text in _DASHES
-
-    def step(reader: Reader, position: int) -> Ways:
-        if position < reader.size and (reader.words[position] == text or (dash and reader.kinds[position] == "-")):
-            return ((position + 1, ()),)
-        return _NO_WAY
-
-    return step
-
-
-def _choice_right(choice: Choice) -> Step:
-    options, optional = choice.options, choice.optional
-
-    def step(reader: Reader, position: int) -> Ways:
-        ways: list[tuple[int, Captures]] = [
-            (position + len(option), ())
-            for option in options
-            if all(reader.stands(position + k, word) for k, word in enumerate(option))
-        ]
-        if optional:
-            ways.append((position, ()))
-        return ways
-
-    return step
 
 
 def _possessive_right(name: str) -> Step:
@@ -288,9 +260,9 @@ def _begins_noun(reader: Reader, position: int) -> bool:
 def leftwards(element: Element, tries: Tries) -> Step:
     """Return the step of an element that stands left of the anchor."""
     if isinstance(element, Word):
-        return _word_left(element.text)
+        return _sequence(((element.text,),), -1)
     if isinstance(element, Choice):
-        return _choice_left(element)
+        return _sequence(element.options, -1, element.optional)
     if element.name == "content":
         return {"quote": _quote_left, "mixed": _mixed_left, "noun": _object_left}.get(element.kind, _clause_left)
     if element.name in NOUNS:
@@ -300,26 +272,6 @@ def leftwards(element: Element, tries: Tries) -> Step:
     if element.name == "gap":
         return _gap(int(element.features[0]), -1)
     return lambda reader, position: _NO_WAY
-
-
-def _word_left(text: str) -> Step:
-    return lambda reader, position: ((position - 1, ()),) if reader.stands(position - 1, text) else _NO_WAY
-
-
-def _choice_left(choice: Choice) -> Step:
-    options, optional = choice.options, choice.optional
-
-    def step(reader: Reader, position: int) -> Ways:
-        ways: list[tuple[int, Captures]] = [
-            (position - len(option), ())
-            for option in options
-            if all(reader.stands(position - len(option) + k, word) for k, word in enumerate(option))
-        ]
-        if optional:
-            ways.append((position, ()))
-        return ways
-
-    return step
 
 
 def _possessive_left(name: str) -> Step:
@@ -414,6 +366,23 @@ def _clause_left(reader: Reader, position: int) -> Ways:
 
 
 # both ways
+
+
+def _sequence(options: tuple[tuple[str, ...], ...], direction: int, optional: bool = False) -> Step:
+    """One of several word sequences, or nothing where it is optional."""
+
+    def step(reader: Reader, position: int) -> Ways:
+        ways: list[tuple[int, Captures]] = []
+        for option in options:
+            end = position + direction * len(option)
+            first = min(position, end)
+            if all(reader.stands(first + k, word) for k, word in enumerate(option)):
+                ways.append((end, ()))
+        if optional:
+            ways.append((position, ()))
+        return ways
+
+    return step
 
 
 def _gap(most: int, direction: int) -> Step:

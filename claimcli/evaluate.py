@@ -161,7 +161,28 @@ def classifier(rules: RuleSet) -> Callable[[str], str]:
     return classify
 
 
-def _add_article(article: GoldArticle, told: Sequence[Told], criteria: Criteria, sums: _Sums) -> None:
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """An article's gold beside what was told of it: ``matched`` pairs, and the numbers told that count neither way."""
+
+    tokens: Tokens
+    gold: list[_Relation]
+    whole: list[_Relation]
+    pred: list[_Relation]
+    overlaps: dict[tuple[int, int], float]
+    close: dict[tuple[int, int], float]
+    matched: list[tuple[int, int]]
+    excused: set[int]
+
+
+def truths(article: GoldArticle, told: Sequence[Told]) -> list[bool | None]:
+    """Tell of each statement with a speaker whether it is right, None where it counts neither way."""
+    judged = _judge(article, told)
+    right = {j for _, j in judged.matched}
+    return [None if j in judged.excused else j in right for j in range(len(told))]
+
+
+def _judge(article: GoldArticle, told: Sequence[Told]) -> _Judged:
     tokens = Tokens(article.text)
     gold = [_relation(tokens, a.source, a.cue, a.content) for a in article.attributions]
     pred = [_relation(tokens, _one(t.speaker), _one(t.cue), t.content, t) for t in told]
@@ -169,13 +190,20 @@ def _add_article(article: GoldArticle, told: Sequence[Told], criteria: Criteria,
     overlaps = _overlaps(whole, pred)
     close = {pair: value for pair, value in overlaps.items() if value >= ENOUGH}
     matched = _match({(i, j): v for (i, j), v in close.items() if whole[i].source & pred[j].source})
-    found, right = {i for i, _ in matched}, {j for _, j in matched}
+    right = {j for _, j in matched}
     partial = [g for g in gold if not g.whole]
     excused = {j for j, p in enumerate(pred) if j not in right and any(_touches(g, p) for g in partial)}
-    kept = [j for j in range(len(pred)) if j not in excused]
+    return _Judged(tokens, gold, whole, pred, overlaps, close, matched, excused)
+
+
+def _add_article(article: GoldArticle, told: Sequence[Told], criteria: Criteria, sums: _Sums) -> None:
+    judged = _judge(article, told)
+    tokens, gold, whole, pred, matched = judged.tokens, judged.gold, judged.whole, judged.pred, judged.matched
+    found, right = {i for i, _ in matched}, {j for _, j in matched}
+    kept = [j for j in range(len(pred)) if j not in judged.excused]
 
     speech = [criteria.is_speech(_words(article, g.spans["cue"], " … ")) for g in whole]
-    by_content = _match(close)
+    by_content = _match(judged.close)
     counts = sums.counts
     counts["gold"] += len(whole)
     counts["pred"] += len(kept)
@@ -184,7 +212,7 @@ def _add_article(article: GoldArticle, told: Sequence[Told], criteria: Criteria,
     counts["speech right"] += sum(speech[i] for i in found)
     counts["content matched"] += len(by_content)
     counts["speaker right"] += sum(bool(whole[i].source & pred[j].source) for i, j in by_content)
-    counts["exact"] += _count_exact(tokens, whole, pred, overlaps, criteria)
+    counts["exact"] += _count_exact(tokens, whole, pred, judged.overlaps, criteria)
     for role in ROLES:
         _count(counts, f"{role} tokens", _union(whole, role), _union((pred[j] for j in kept), role))
         heads = criteria.heads.get(role, frozenset())

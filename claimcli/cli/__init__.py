@@ -23,7 +23,7 @@ COMMANDS = {
     "batch": "Read whole folders and corpora into one file or database.",
     "disputes": "Show contested claims over many articles: who claims, who denies.",
     "evaluate": "Measure precision and recall against annotated articles.",
-    "rules": "Check, list, show, test and start rule files.",
+    "rules": "Check, list, show, test, measure and start rule files.",
     "config": "Show where each option's value comes from.",
     "bench": "Measure words a second for each stage.",
 }

@@ -1,4 +1,4 @@
-"""``claimcli rules``: check, list, show, start and test rule files."""
+"""``claimcli rules``: check, list, show, start, test and measure rule files."""
 
 from __future__ import annotations
 
@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from claimcli.cli import COMMANDS
-from claimcli.cli.options import format_option, lang_option, load_ruleset, open_output, rule_options
-from claimcli.errors import EXIT_DONE, EXIT_SOME_FAILED, EXIT_USAGE, RuleError
+from claimcli.cli.options import (
+    format_option,
+    lang_option,
+    load_ruleset,
+    open_output,
+    output_option,
+    quiet_option,
+    rule_options,
+)
+from claimcli.errors import EXIT_DONE, EXIT_SOME_FAILED, EXIT_USAGE, InputError, RuleError
 
 if TYPE_CHECKING:
     from claimcli.ruleset import RuleSet
@@ -179,6 +187,34 @@ def test(
         report(str(error))
     if outcome.failed:
         ctx.exit(EXIT_SOME_FAILED)
+
+
+@command.command("measure")
+@click.argument("gold", metavar="GOLD", type=click.Path(path_type=Path))
+@output_option
+@rule_options
+@quiet_option
+def measure(gold: Path, output: str | None, rules: tuple[str, ...], lang: str, quiet: bool) -> None:
+    """Measure on annotated articles how often each rule is right with each cue, and write that as a rule file.
+
+    GOLD is as `claimcli evaluate` reads it: articles with their attributions. What is measured becomes the confidence
+    of statements; some hundred articles are needed for figures that mean something.
+    """
+    from claimcli.cli import report
+    from claimcli.gold import read_gold
+    from claimcli.render.shares import as_rule_file
+    from claimcli.shares import measure as measure_shares
+
+    articles = read_gold(gold).articles
+    if not articles:
+        raise InputError(str(gold), "holds denials only: to measure rules, articles with attributions are needed")
+    found = measure_shares(load_ruleset(rules, lang), articles)
+    if not found.told:
+        raise InputError(str(gold), "no rule finds a statement there that can be judged: nothing was measured")
+    with open_output(output, inputs=[str(gold)]) as out:
+        out.write(as_rule_file(found))
+    if not quiet:
+        report(f"{found.told} statements of {len(articles)} articles judged, {found.right} right")
 
 
 def _load(

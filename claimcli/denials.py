@@ -25,6 +25,7 @@ _HEAD_REACH = 12
 _REFERENCE_REACH = 3
 _PLEAS = ("innocence", "plea")
 _NAME_REACH = 4
+_ADVERBS = 2
 _LOOK_BACK = 2
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 _MARKS = " “‘\"'"
@@ -56,6 +57,7 @@ class Judge:
         self.be = words("be")
         self.loose = words("adverbs", "prepositions", "coordinators", "contrast")
         self.subjects = words("subject pronouns")
+        self.selves = words("subject pronouns", "possessives")
         self.references = words("claim pronouns")
         self.determiners = words("determiners", "possessives")
         self.that = words("complementizers")
@@ -86,6 +88,9 @@ class Judge:
         self._nobodies = words("nobodies")
         self._confirming = words("confirming")
         self._coordinators = words("coordinators")
+        self._adverbs = words("adverbs")
+        self._adverb_endings = tuple(words("adverb endings"))
+        self._persons = words("title words") - self.determiners
         self._as = words("as words")
         self._not_gerunds = words("not verbs")
         self._noun_cues = frozenset(cue.entry for cue in rules.cues if cue.pos == "noun")
@@ -147,6 +152,8 @@ class Judge:
         lower = words.lower
         if not lower or statement.denies == BY_OPPOSITE:
             return False
+        if self.pleads(statement):
+            return True
         if lower[0] in self.references:
             return True
         if lower[0] not in self.determiners:
@@ -157,6 +164,16 @@ class Judge:
             if hit.label in ("accusation", "telling"):
                 return hit.last >= len(lower) or lower[hit.last] not in self._openers
         return False
+
+    def points(self, statement: Statement, tokens: Tokens) -> bool:
+        """Tell whether nothing but a pronoun stands for the claim: "rejected *that*"."""
+        words = content_words(statement, tokens)
+        return statement.denies == BY_CUE and len(words) == 1 and words.lower[0] in self.references
+
+    def pleads(self, statement: Statement) -> bool:
+        """Tell whether a denial is a plea of not guilty, or keeps somebody's innocence up."""
+        cue = statement.cue
+        return cue is not None and cue.cls == DENY and not self._frames.get(cue.lemma, _NONE).isdisjoint(_PLEAS)
 
     def told(self, statement: Statement, tokens: Tokens) -> tuple[Words, ...]:
         """The words in which a denial denies: of a verdict its clause, the clauses near it, and its focus; else all."""
@@ -204,7 +221,7 @@ class Judge:
             return anything or any(hit.label == "accusation" for hit in hits)
         if "that" in frames and self.is_clause(statement, words, tokens):
             return True
-        if anything and self.is_gerund(first):
+        if anything and self.is_gerund(lower[self.after_adverbs(lower)]):
             return True
         if first in self.references and (len(lower) == 1 or lower[1] in self.boundary or words.gap(0).strip()):
             return anything or self._claim_near(article, statement, tokens)
@@ -221,6 +238,10 @@ class Judge:
                 return not self._by_bench(statement)
         if label == "accusation":
             return not self._by_bench(statement)
+        if "telling" in frames and label is None and self._person(words, after):
+            return True
+        if label == "telling" and "claim" in frames and after < len(lower) and lower[after] in self._as:
+            return True  # "dismissed the remarks as the ravings of a bitter man"
         if label in ("notion", "telling"):
             return anything or label in frames or self._claims_after(lower, after)
         if label == "request":
@@ -228,6 +249,19 @@ class Judge:
         if label == "offence":
             return anything
         return anything and not (after < len(lower) and lower[after] in self._recipients)
+
+    def _person(self, words: Words, after: int) -> bool:
+        """Tell whether a noun phrase up to ``after`` is somebody whose words are contradicted: "the mayor", "Tveit"."""
+        first = 1 if words.lower[0] in self.determiners else 0
+        last = min(max(first + 1, after), first + _NAME_REACH, len(words))
+        return any(words.lower[at] in self._persons or words.capital(at) for at in range(first, last))
+
+    def after_adverbs(self, lower: Sequence[str]) -> int:
+        """The place of the first word that is no adverb ("*ever* taking it", "*knowingly* selling it"), or 0."""
+        for at, word in enumerate(lower[: _ADVERBS + 1]):
+            if word not in self._adverbs and not word.endswith(self._adverb_endings):
+                return at
+        return 0
 
     def is_gerund(self, word: str) -> bool:
         """Tell whether a word in lower case looks like a verb's -ing form."""
@@ -291,11 +325,13 @@ class Judge:
         lower = words.lower
         if lower[0] in self._objects and lower[0] not in self.references:
             return True
+        owned = False  # "denied the man's wife a passport"
         for at in range(1, min(len(lower), _NAME_REACH)):
-            if lower[at - 1] in self.boundary or lower[at - 1].endswith(_POSSESSIVE) or words.gap(at - 1).strip():
+            if lower[at - 1] in self.boundary or words.gap(at - 1).strip():
                 return False
+            owned = owned or lower[at - 1].endswith(_POSSESSIVE)
             if lower[at] in self.determiners:
-                named = words.capital(at - 1) or lower[at] in self._articles
+                named = owned or words.capital(at - 1) or lower[at] in self._articles
                 return named and lower[at - 1] not in self.determiners and not any(h.last == at for h in claims)
         return False
 
@@ -322,3 +358,6 @@ class Judge:
         for hit in self._answering.find(words.lower):
             return tokens.text[words.start(hit.first) : words.end(hit.last - 1)]
         return ""
+
+
+_NONE: frozenset[str] = frozenset()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimcli.denials import BY_VERDICT
 from claimcli.lexicon import DENY
 from claimcli.model import ATTRIBUTION, DENIAL, Content, Cue, Span, Speaker, Statement
-from claimcli.phrases import Phrases, Tokens, Words
+from claimcli.phrases import Phrases, Tokens, Words, words_of
 from claimcli.topics import UNTRUE_LISTS
 
 if TYPE_CHECKING:
@@ -44,12 +44,13 @@ class Nested:
         self._judge = judge
         self._topics = topics
         self._told = Phrases({name: lists.get(name, ()) for name in UNTRUE_LISTS})
-        self._nouns = Phrases({name: lists.get(name, ()) for name in ("accusation", "notion")})
+        self._nouns = Phrases({name: lists.get(name, ()) for name in ("accusation", "notion", "telling")})
         self._reporting = Phrases({name: lists.get(name, ()) for name in ("claim verbs", "verdict openers")})
         self._joining = frozenset(lists.get("coordinators", ()))
         self._abouts = frozenset(lists.get("about words", ()))
         self._openers = frozenset(lists.get("claim openers", ()))
         self._alleging = frozenset(lists.get("alleging words", ()))
+        self._asides = frozenset(lists.get("relative pronouns", ())).union(self._alleging, lists.get("contrast", ()))
         self._givers = frozenset(lists.get("claim givers", ()))
 
     def split(self, statements: Sequence[Statement], tokens: Tokens) -> list[Statement]:
@@ -59,13 +60,14 @@ class Nested:
         """
         out: list[Statement] = []
         taken: set[str] = set()
+        known: dict[str, set[str]] | None = None
         for position, statement in enumerate(statements):
             if statement.tag != DENIAL:
                 out.append(statement)
                 continue
             denial, claim = self._claim(statement, tokens)
             if claim is None:
-                claim = self._beside(statements, position, tokens)
+                claim = self._beside(statements, position, tokens) or self._fronted(statement, tokens)
             twin = self._twin(statements, position, denial, claim) if claim is not None else None
             if claim is not None and twin is not None:
                 taken.add(twin.id)
@@ -73,6 +75,10 @@ class Nested:
                 claim = replace(
                     claim, speaker=twin.speaker or claim.speaker, cue=twin.cue, content=content, rule=twin.rule
                 )
+            if claim is not None and claim.speaker is not None:
+                if known is None:
+                    known = _known(statements)
+                claim = _named(claim, known)
             if claim is not None and claim.speaker is not None:
                 denial = replace(denial, claimant=claim.speaker.name, claimant_start=claim.speaker.start)
             out += [denial] if claim is None else [denial, claim]
@@ -98,6 +104,34 @@ class Nested:
                 content = Content(tokens.text[span.start : span.end], (span,), "indirect")
                 return self._nest(denial, content, None, None)
         return None
+
+    def _fronted(self, denial: Statement, tokens: Tokens) -> Statement | None:
+        """The claim that a denial is asked about: "asked about reports that *he would go*, he said they were wrong"."""
+        told = self._judge.told(denial, tokens)[-1].lower
+        if denial.cue is None or not told or told[0] not in self._judge.references:
+            return None
+        words = tokens.between(denial.sentence.start, min(denial.cue.start, denial.content.spans[0].start))
+        place = self._after_noun(words, denial)
+        if place is None:
+            return None
+        last = next((at for at in range(place.first, place.last) if "," in words.gap(at)), place.last - 1) + 1
+        span = Span(words.start(place.first), words.end(last - 1))
+        content = Content(tokens.text[span.start : span.end], (span,), "indirect")
+        return self._nest(denial, content, self._claimant(denial, place, tokens.text), None)
+
+    def claimant(self, denial: Statement, tokens: Tokens) -> str:
+        """Who makes the claim that a denial refers to, the last word in lower case: "the *governor*'s account"."""
+        words = self._judge.told(denial, tokens)[-1]
+        for hit in self._nouns.find(words.lower):
+            owner = self._owner(words, hit.first)
+            if owner is not None:
+                return tokens.between(owner.start, owner.end).lower[-1].removesuffix("'s").removesuffix("’s")
+            if hit.last + 1 < len(words) and words.lower[hit.last] in self._givers:
+                given = words.lower[hit.last + 1]
+                if given in self._judge.determiners and hit.last + 2 < len(words):
+                    given = words.lower[hit.last + 2]
+                return given
+        return ""
 
     @staticmethod
     def _twin(statements: Sequence[Statement], position: int, denial: Statement, claim: Statement) -> Statement | None:
@@ -177,6 +211,8 @@ class Nested:
                 return None
             claimant = self._owner(words, hit.first)
             at = hit.last
+            if hit.label == "telling" and (at >= len(lower) or lower[at] not in self._judge.that):
+                continue
             if at < len(lower) and lower[at] in self._givers:
                 at, given = self._giver(words, at + 1)
                 claimant = claimant or given
@@ -192,10 +228,10 @@ class Nested:
         """The whole of what is denied, where that is a clause or a gerund."""
         lower, judge = words.lower, self._judge
         if lower[0] in judge.that:
-            return _Place(1, len(lower))
+            return _Place(1, self._cut(words, len(lower)))
         clause = lower[0] in judge.subjects and len(lower) > 1 and lower[1] not in judge.boundary
-        if judge.is_gerund(lower[0]) or clause or judge.is_clause(denial, words, tokens):
-            return None if lower[0] in judge.references else _Place(0, len(lower))
+        if judge.is_gerund(lower[judge.after_adverbs(lower)]) or clause or judge.is_clause(denial, words, tokens):
+            return None if lower[0] in judge.references else _Place(0, self._cut(words, len(lower)))
         return None
 
     def _judged(self, words: Words, denial: Statement) -> _Place | None:
@@ -251,11 +287,37 @@ class Nested:
         """Where the claim ends: before the verdict on it, else at the end of what is denied."""
         lower = words.lower
         if denial.denies != BY_VERDICT:
-            return len(lower)
+            return self._cut(words, len(lower))
         end = next((hit.first for hit in self._told.find(lower) if hit.first > first), len(lower))
         while end > first and (lower[end - 1] in self._judge.be or lower[end - 1] in self._judge.loose):
             end -= 1
         return end
+
+    def _cut(self, words: Words, last: int) -> int:
+        """Where a claim ends before what is told of it besides: "sheltering the general*, who lives in Lyon*"."""
+        for at in range(last - 1, 0, -1):
+            if "," in words.gap(at - 1):
+                return at if words.lower[at] in self._asides else last
+        return last
+
+
+def _known(statements: Iterable[Statement]) -> dict[str, set[str]]:
+    """The speakers that a word may stand for: those with it at the end of their name, or in their role."""
+    known: dict[str, set[str]] = {}
+    for speaker in {s.speaker for s in statements if s.speaker is not None}:
+        words = words_of(speaker.name).lower[-1:] + (words_of(speaker.role).lower if speaker.role else [])
+        for word in words:
+            known.setdefault(word, set()).add(speaker.name)
+    return known
+
+
+def _named(claim: Statement, known: dict[str, set[str]]) -> Statement:
+    """Give the speaker of a nested claim the name that the article has for him: "the *chief*", "*Quill*"."""
+    speaker = claim.speaker
+    assert speaker is not None
+    words = words_of(speaker.name).lower
+    names = known.get(words[-1], set()) if words else set()
+    return replace(claim, speaker=replace(speaker, name=next(iter(names)))) if len(names) == 1 else claim
 
 
 def meet(left: Iterable[Span], right: Sequence[Span]) -> bool:

@@ -7,15 +7,15 @@ weights and thresholds stand in ``rules/pairing.yaml``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log, sqrt
 from typing import TYPE_CHECKING
 
 from claimcli.denials import BY_CUE, BY_OPPOSITE, BY_VERDICT, Judge, content_words
-from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Counter, Span, Statement
+from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Counter, Cue, Span, Statement
 from claimcli.nested import Nested, meet
-from claimcli.phrases import Tokens
+from claimcli.phrases import Tokens, words_of
 from claimcli.topics import Topic, Topics
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _POSTINGS = 64
 _FEW = 40  # so many statements at least are needed to tell rare words from common ones
 _MIN_STEMS = 2
 _MIN_SIGNS = 2
+_OWN_REACH = 2
+_NEIGHBOURS = 12
 _NAMED_REASONS = 5
 
 
@@ -42,7 +44,8 @@ class Pairer:
         self.stating = frozenset(rules.lists.get("stating classes", ()))
         self.asking = frozenset(rules.lists.get("asking classes", ()))
         self.insisting = frozenset(rules.lists.get("insisting cues", ()))
-        self.claiming = frozenset(rules.lists.get("claiming classes", ()))
+        self._claiming = frozenset(rules.lists.get("claiming classes", ()))
+        self._plain = frozenset(rules.lists.get("plain cues", ()))
 
     def negation(self, statement: Statement, tokens: Tokens) -> tuple[int, int] | None:
         """The content's words ``[first, last)`` before what a statement negates, where it may be a claim's opposite."""
@@ -54,6 +57,10 @@ class Pairer:
         if statement.content.text.rstrip("\"'”’ ").endswith("?"):
             return None
         return self.judge.verdicts.negated_fact(content_words(statement, tokens))
+
+    def claims(self, cue: Cue | None) -> bool:
+        """Tell whether a cue makes a claim that is likely to be contested."""
+        return cue is not None and cue.cls in self._claiming and cue.lemma not in self._plain
 
     def pair(self, article: Article, statements: Sequence[Statement]) -> list[Statement]:
         """Settle which statements are denials, and point each denial at the claims it contests.
@@ -132,6 +139,9 @@ class _Matcher:
         speakers = [s.speaker for s in statements]
         self._selves = [topics.of_speaker(s.name, s.role) if s else _NONE for s in speakers]
         self._names = [topics.of_name(s.name) if s else _NONE for s in speakers]
+        self._roles = [frozenset(words_of(f"{s.role or ''} {s.text}").lower) if s else _NONE for s in speakers]
+        claimant = self._pairer.nested.claimant
+        self._claimants = {at: claimant(s, tokens) for at, s in enumerate(statements) if s.tag == DENIAL}
         self._postings: dict[str, list[int]] = {}
         for position, topic in enumerate(self._topics):
             for key in topic.stems:
@@ -151,16 +161,15 @@ class _Matcher:
             return self._statements
         self._prepare()
         out = list(self._statements)
-        for position, statement in enumerate(self._statements):
-            if statement.tag == DENIAL:
-                links = self._links(position)
-            elif position in negations:
-                links = self._opposing(position, negations[position])
-                if not links:
-                    continue
-                statement = replace(statement, tag=DENIAL, denies=BY_OPPOSITE)
-            else:
-                continue
+        found = {position: self._links(position) for position, s in enumerate(out) if s.tag == DENIAL}
+        for position, negation in negations.items():
+            links = self._opposing(position, negation) or self._going_on(position, negation, found)
+            if links:
+                found[position] = links
+                out[position] = replace(out[position], tag=DENIAL, denies=BY_OPPOSITE)
+        for position, links in found.items():
+            statement = out[position]
+            links = links or self._taken_over(position, found)
             counters = (
                 Counter(self._statements[link.position].id, round(link.score, 3), link.basis, link.why)
                 for link in links
@@ -221,13 +230,16 @@ class _Matcher:
         denial, claim = self._statements[position], self._statements[other]
         if denial.id == claim.within or claim.id == denial.within or claim.sentence.kind == TITLE:
             return False
+        if claim.tag == DENIAL and self._pairer.judge.pleads(claim):
+            return False
         if claim.sentence.index == denial.sentence.index and self._entangled(denial, claim):
             return False
         if claim.within is None and len(self._topics[other].stems) < _MIN_STEMS:
             return False
         if claim.speaker is not None and denial.speaker is not None:
             theirs = self._names[other]
-            return claim.speaker.name != denial.speaker.name and not (theirs and theirs <= self._selves[position])
+            alike = theirs and theirs <= self._selves[position] and not self._pairer.topics.apart(claim.speaker.name)
+            return claim.speaker.name != denial.speaker.name and not alike
         return True
 
     @staticmethod
@@ -259,12 +271,16 @@ class _Matcher:
         distance = abs(denial.sentence.index - claim.sentence.index)
         closeness = max(0.0, 1 - distance / weights["reach"])
         score += weights["near if thin" if thin else "near"] * closeness
+        if thin and other < position and distance <= 1 and self._pairer.judge.points(denial, self._tokens):
+            score += weights["pointing"]
         if other < position or (thin and not distance):
             score += weights["before"] * (2 if thin else 1)
         asks = thin and claim.cue is not None and claim.cue.cls in self._pairer.asking
-        if claim.cue is not None and (asks or claim.cue.cls in self._pairer.claiming):
+        if claim.cue is not None and (asks or self._pairer.claims(claim.cue)):
             score += weights["claiming"]
             reasons.append(f"“{claim.cue.text}” makes a claim")
+        if thin and theirs.negated:
+            score += weights["negated"]
         if claim.tag == ASSERTION:
             score += weights["assertion"] * (2 if thin else 1)
         elif claim.tag == DENIAL:
@@ -276,6 +292,9 @@ class _Matcher:
         if denial.claimant and self._pairer.topics.of_name(denial.claimant) & self._names[other]:
             score += weights["claimant"]
             reasons.append(f"is by {denial.claimant}")
+        elif self._claimants.get(position, "") in self._roles[other]:
+            score += weights["claimant"]
+            reasons.append(f"is by the {self._claimants[position]}")
         elif self._names[other] & self._topics[position].stems:
             score += weights["named"]
             reasons.append(f"is by {claim.speaker.name if claim.speaker else ''}, who is named")
@@ -314,8 +333,11 @@ class _Matcher:
             accused = (about_self or bool(answers)) and bool(self._selves[position] & topic.stems)
             shared = len(mine.stems & topic.stems - self._selves[position])
             cue = self._statements[other].cue
-            claiming = cue is not None and cue.cls in self._pairer.claiming
-            if shared + bool(answers) + insists + (accused and claiming) + (claiming and shared > 0) < _MIN_SIGNS:
+            claiming = self._pairer.claims(cue)
+            if (
+                shared + bool(answers) + insists + (accused and (claiming or shared > 0)) + (claiming and shared > 0)
+                < _MIN_SIGNS
+            ):
                 continue
             score, why = self._score(position, other, False)
             if answers:
@@ -330,13 +352,70 @@ class _Matcher:
                 links.append(_Link(min(1.0, score), other, OPPOSITION, why))
         return self._best(links, "most opposing")
 
+    def _going_on(self, position: int, negation: tuple[int, int], found: Mapping[int, list[_Link]]) -> list[_Link]:
+        """What the denial next to a statement contests that goes on denying: "denied it. “We never met,” she said"."""
+        statement, judge = self._statements[position], self._pairer.judge
+        words = content_words(statement, self._tokens)
+        plain = self._about_self(position, negation) or judge.verdicts.sweeping(words, negation)
+        for other in self._neighbours(position, found):
+            mine = self._topics[position].stems - self._selves[position]
+            if plain or mine & self._topics[other].stems:
+                return self._passed_on(position, found[other])
+        return []
+
+    def _taken_over(self, position: int, found: Mapping[int, list[_Link]]) -> list[_Link]:
+        """What the denial next to one contests that names no claim itself."""
+        for other in self._neighbours(position, found):
+            if found[other][0].basis != OPPOSITION:
+                return self._passed_on(position, found[other])
+        return []
+
+    def _neighbours(self, position: int, found: Mapping[int, list[_Link]]) -> Iterator[int]:
+        """Denials close by that point at something, by the same speaker or by who speaks for the same side."""
+        statement, reach = self._statements[position], int(self._weights["going on"])
+        for step in (-1, 1):
+            other = position + step
+            while 0 <= other < len(self._statements) and abs(other - position) <= _NEIGHBOURS:
+                near = self._statements[other]
+                distance = abs(near.sentence.index - statement.sentence.index)
+                if distance > (reach if step < 0 else 1):
+                    break
+                if found.get(other) and self._one_side(position, other):
+                    yield other
+                if near.tag == ATTRIBUTION and near.within is None and not self._same(position, other):
+                    break  # somebody else has the word
+                other += step
+
+    def _same(self, position: int, other: int) -> bool:
+        one, two = self._statements[position].speaker, self._statements[other].speaker
+        return one is not None and two is not None and one.name == two.name
+
+    def _one_side(self, position: int, other: int) -> bool:
+        """Tell whether two statements are by the same speaker, or one right after the other by who holds an office."""
+        speaker = self._statements[position].speaker
+        if self._same(position, other) or speaker is None:
+            return speaker is not None
+        office = self._pairer.topics.office(speaker.role or speaker.text)
+        return office and other < position
+
+    def _passed_on(self, position: int, links: Iterable[_Link]) -> list[_Link]:
+        share = self._weights["passed on"]
+        return [
+            _Link(link.score * share, link.position, link.basis, "goes on from the denial next to it")
+            for link in links
+            if link.position != position
+            and self._statements[link.position].within != self._statements[position].id
+            and not self._same(position, link.position)
+        ]
+
     def _about_self(self, position: int, negation: tuple[int, int]) -> bool:
         """Tell whether what is negated is said of the speaker: "we did not", "she said she had not"."""
         statement, judge = self._statements[position], self._pairer.judge
-        words = content_words(statement, self._tokens).lower[negation[0] : negation[1]]
+        words = content_words(statement, self._tokens).lower[negation[0] : negation[1] + _OWN_REACH]
         if any(word in judge.first_person for word in words):
             return True
-        if statement.content.quote == "indirect" and any(word in judge.subjects for word in words):
+        words = words[: negation[1] - negation[0]]
+        if statement.content.quote == "indirect" and any(word in judge.selves for word in words):
             return True
         return any(self._pairer.topics.key(word) in self._selves[position] for word in words)
 

@@ -37,6 +37,8 @@ class Topics:
         self._stops = frozenset(word.lower() for word in lists.get("topic stops", ())).union(told)
         self._adverb_endings = tuple(lists.get("adverb endings", ()))
         self._titles = frozenset(word.lower() for word in lists.get("title words", ()))
+        self._apart = frozenset(lists.get("apart words", ()))
+        self._offices = frozenset(word.lower() for word in lists.get("speaking for", ()))
         self._negation = frozenset(word.lower() for word in lists.get("negation", ()))
         self._untrue = Phrases({name: lists.get(name, ()) for name in UNTRUE_LISTS})
         self._kin = _Kin(rules)
@@ -77,6 +79,14 @@ class Topics:
         negated = not negation.isdisjoint(lower) and sum(word in negation for word in lower) % 2 == 1
         return Topic(frozenset(stem for stem in stems if stem is not None), negated)
 
+    def office(self, role: str) -> bool:
+        """Tell whether whoever has a role speaks for somebody else, or for a body."""
+        return not self._offices.isdisjoint(words_of(role).lower)
+
+    def apart(self, name: str) -> bool:
+        """Tell whether a description holds the name of somebody else: "former manager of Mirela"."""
+        return not self._apart.isdisjoint(words_of(name).lower)
+
     def of_name(self, name: str) -> frozenset[str]:
         """The telling words of a name: those written with a capital (all where none is), titles left out."""
         found = self._names.get(name)
@@ -109,9 +119,10 @@ class Topics:
         opposites = self._opposites
         if opposites is None:
             opposites = {}
-            for one, other in self._antonyms.items():
-                opposites.setdefault(stem(one), set()).add(stem(other))
-                opposites.setdefault(stem(other), set()).add(stem(one))
+            for pair in self._antonyms.items():
+                one, other = (self._kin.root(stem(word)) for word in pair)
+                opposites.setdefault(one, set()).add(other)
+                opposites.setdefault(other, set()).add(one)
             self._opposites = opposites
         return {key for key in left.stems if not opposites.get(key, _NONE).isdisjoint(right.stems)}
 

@@ -16,13 +16,14 @@ _ADVERBS_BETWEEN = 4
 _CALL_REACH = 4
 _HYPOTHESIS_REACH = 8
 _MAIN_REACH = 12
+_BARE = 3
 _MARKS = " “‘\"'"
 _BREAKS = ",:;–—"
 _BLAME = "blame of claims"
 UNTRUE = ("untrue", "untrue of claims", _BLAME)
-_DECISIVE = (*UNTRUE, "truth", "verdict", "presupposing")
+_DECISIVE = (*UNTRUE, "truth", "verdict", "presupposing", "self denying", "self rejecting")
 _LISTS = (*NOUNS, *_DECISIVE, "verdict shield")
-_NEGATIONS = ("negated facts", "negated subjects")
+_NEGATIONS = ("negated facts", "negated subjects", "negated objects")
 _UNSETTLING = ("unsettling", "unsettled")
 
 
@@ -50,6 +51,16 @@ class Verdicts:
             return frozenset(word.lower() for name in names for word in lists.get(name, ()))
 
         self._negation = words("negation")
+        self._selves = words("first person", "subject pronouns") - words("other people only")
+        self._strengthening = words("strengthening")
+        self._do = words("do") - words("negation")
+        self._adverb_endings = tuple(words("adverb endings"))
+        self._verbs_too = words("verbs too")
+        self._relative = words("relative pronouns")
+        self._coordinating = words("coordinators", "contrast")
+        self._open = words("unsettled", "modals")
+        self._no = words("no words")
+        self._sweeping = words("sweeping")
         self._be = words("be")
         self._boundary = words(
             "prepositions",
@@ -90,7 +101,10 @@ class Verdicts:
         return [
             hit
             for hit in self._phrases.find(lower)
-            if hit.label != "accusation" or not hit.first or lower[hit.first - 1] not in self._verb_marks
+            if hit.label != "accusation"
+            or not hit.first
+            or lower[hit.first - 1] not in self._verb_marks
+            or lower[hit.first] not in self._verbs_too
         ]
 
     def ruling(
@@ -106,14 +120,15 @@ class Verdicts:
         """Find where the words call a claim untrue, or None where they do not.
 
         ``call`` where a verb like "call" or "brand" governs them; ``accuse`` where one like "accuse" does, so that
-        only whole verdicts count ("of lying about it", not "of inaccurate work"); ``direct`` where they are quoted,
+        nothing is contested, but charged ("of lying about it"); ``direct`` where they are quoted,
         so that "he" is not the ``speaker``, who is given in lower case as written.
         """
         if accuse:
-            hits = [hit for hit in hits if hit.label not in UNTRUE]
+            return None
         clauses = words.clauses()
         for number, (start, end) in enumerate(clauses):
-            hit = self._verdict([hit for hit in hits if start <= hit.first < end], words, call, direct, speaker)
+            here = [hit for hit in hits if start <= hit.first < end]
+            hit = self._verdict(here, words, call, direct, speaker) or self._denying(here, words, direct)
             if hit is not None:
                 near = clauses[max(0, number - 1)][0], clauses[min(len(clauses) - 1, number + 1)][1]
                 return Ruling((start, end), near, (start, end) if call else self._focus(words, hit, start, end))
@@ -143,7 +158,10 @@ class Verdicts:
         shields = [hit for hit in hits if hit.label == "verdict shield"]
         for hit in hits:
             if hit.label == "verdict":
-                good = not self._shielded(hit, shields, words) and not self._own(words, hit, direct, speaker)
+                apart = hit.first > 0 and words.lower[hit.first - 1] in self._relative  # "clients who did not exist"
+                good = (
+                    not apart and not self._shielded(hit, shields, words) and not self._own(words, hit, direct, speaker)
+                )
             elif hit.label == "truth":
                 be, negated = self._be_before(words, hit.first)
                 good = negated and be >= 0 and not self._shielded(Hit(be, be, ""), [], words)
@@ -154,6 +172,30 @@ class Verdicts:
             if good:
                 return hit
         return None
+
+    def _denying(self, hits: list[Hit], words: Words, direct: bool) -> Hit | None:
+        """Where somebody says that he denies a claim: “we utterly reject that charge”, she "firmly rejects" it."""
+        lower = words.lower
+        selves = self._myself if direct else self._selves
+        for hit in hits:
+            if hit.label not in ("self denying", "self rejecting") or hit.last >= len(lower):
+                continue
+            at = hit.first - 1
+            while at >= 0 and hit.first - at <= _ADVERBS_BETWEEN and self._between(lower[at]):
+                at -= 1
+            if at < 0 or lower[at] not in selves:
+                continue
+            named = [h.label for h in hits if hit.last <= h.first <= hit.last + _CALL_REACH and h.label in NOUNS]
+            refers = lower[hit.last] in self._references and (
+                hit.last + 1 == len(lower) or bool(words.gap(hit.last).strip()) or lower[hit.last + 1] in self._boundary
+            )
+            if refers or named[:1] == ["accusation"] or (hit.label == "self denying" and "request" not in named[:1]):
+                return hit
+        return None
+
+    def _between(self, word: str) -> bool:
+        """Tell whether a word may stand between a subject and its verb."""
+        return word in self._have or word in self._do or word.endswith(self._adverb_endings)
 
     def negated_fact(self, words: Words) -> tuple[int, int] | None:
         """Where a main clause says that something is not so (not that it should not, or would not if).
@@ -172,13 +214,36 @@ class Verdicts:
                     break
                 if not unsettled.isdisjoint(range(hit.last, hit.last + 3)):
                     continue
-                if hit.label == "negated subjects" and hit.first == start:
+                if hit.label == "negated subjects" and (hit.first == start or self._joined(words, hit.first)):
                     return start, hit.last
-                if words.gap(hit.last - 1).strip(_MARKS):
+                if hit.last < end and words.gap(hit.last - 1).strip(_MARKS):
                     continue
+                if hit.label == "negated objects" and self._governed(words, hit.first, start):
+                    return start, hit.last
                 if hit.label == "negated facts" and (hit.first > start or words.lower[start] not in self._imperatives):
                     return start, hit.last
         return None
+
+    def sweeping(self, words: Words, negation: tuple[int, int]) -> bool:
+        """Tell whether what ``negated_fact`` found leaves nothing out: "never", "no chemicals", "nobody"."""
+        return not self._sweeping.isdisjoint(words.lower[negation[0] : negation[1]])
+
+    def _joined(self, words: Words, position: int) -> bool:
+        """Tell whether a further clause begins: "it came first, and *no* pilot was pressed"."""
+        return position > 1 and words.lower[position - 1] in self._coordinating and "," in words.gap(position - 2)
+
+    def _governed(self, words: Words, position: int, start: int) -> bool:
+        """Tell whether "no" belongs to what a verb governs ("carried out *no* attacks")."""
+        if position == start or words.gap(position - 1).strip():
+            return False
+        before = words.lower[position - 1]
+        if words.lower[position] in self._no:
+            return not (
+                before in self._boundary or before in self._loose or before in self._have or before in self._open
+            )
+        return (
+            before not in self._joining and before not in self._open and before not in self._have
+        )  # "against *no one*"
 
     def _own(self, words: Words, hit: Hit, direct: bool, speaker: str) -> bool:
         """Tell whether a verdict is on the speaker himself: "I was wrong about it", "he said he had lied to her"."""
@@ -258,8 +323,22 @@ class Verdicts:
         after = words.lower[hit.last]
         return not words.gap(hit.last - 1).strip() and after not in self._boundary and after not in self._loose
 
+    def _bare(self, words: Words, hit: Hit) -> bool:
+        """Tell whether a word of untruth is all that is said: “Lies, lies, lies”, “Complete nonsense.”"""
+        for start, end in words.clauses():
+            if start <= hit.first < end:
+                before = words.lower[start : hit.first]
+                ends = hit.last >= end or all(word == words.lower[hit.last - 1] for word in words.lower[hit.last : end])
+                return ends and len(before) <= _BARE and all(self._plain(word) for word in before)
+        return False
+
+    def _plain(self, word: str) -> bool:
+        return word in self._articles or word in self._strengthening or word.endswith(self._adverb_endings)
+
     def _untrue(self, words: Words, hit: Hit, hits: list[Hit], call: bool, direct: bool) -> bool:
         """Tell whether a word of untruth is said of something that can be untrue."""
+        if direct and hit.label != _BLAME and self._bare(words, hit):
+            return True
         be, negated = self._be_before(words, hit.first)
         if negated:
             return False

@@ -89,7 +89,7 @@ class Judge:
         self._confirming = words("confirming")
         self._coordinators = words("coordinators")
         self._adverbs = words("adverbs")
-        self._adverb_endings = tuple(words("adverb endings"))
+        self.adverb_endings = tuple(words("adverb endings"))
         self._persons = words("title words") - self.determiners
         self._as = words("as words")
         self._not_gerunds = words("not verbs")
@@ -259,7 +259,7 @@ class Judge:
     def after_adverbs(self, lower: Sequence[str]) -> int:
         """The place of the first word that is no adverb ("*ever* taking it", "*knowingly* selling it"), or 0."""
         for at, word in enumerate(lower[: _ADVERBS + 1]):
-            if word not in self._adverbs and not word.endswith(self._adverb_endings):
+            if word not in self._adverbs and not word.endswith(self.adverb_endings):
                 return at
         return 0
 

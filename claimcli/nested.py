@@ -245,7 +245,7 @@ class Nested:
             if first >= len(lower) or lower[first] in self._judge.boundary:
                 continue
             noun = hit.first > 0 and lower[hit.first - 1] in self._judge.determiners
-            if noun and words.gap(hit.last - 1).strip():
+            if noun and (words.gap(hit.last - 1).strip() or lower[hit.last] in self._judge.be):
                 continue  # "called the claims “absurd”": a noun, and the verdict on it
             last = self._end(words, first, denial)
             if last - first > 1:
@@ -289,9 +289,14 @@ class Nested:
         if denial.denies != BY_VERDICT:
             return self._cut(words, len(lower))
         end = next((hit.first for hit in self._told.find(lower) if hit.first > first), len(lower))
-        while end > first and (lower[end - 1] in self._judge.be or lower[end - 1] in self._judge.loose):
+        while end > first and self._between(lower[end - 1]):
             end -= 1
         return end
+
+    def _between(self, word: str) -> bool:
+        """Tell whether a word belongs to a verdict rather than to the claim before it: "were *entirely* false"."""
+        judge = self._judge
+        return word in judge.be or word in judge.loose or word.endswith(judge.adverb_endings)
 
     def _cut(self, words: Words, last: int) -> int:
         """Where a claim ends before what is told of it besides: "sheltering the general*, who lives in Lyon*"."""

@@ -13,9 +13,9 @@ from math import log, sqrt
 from typing import TYPE_CHECKING
 
 from claimcli.denials import BY_CUE, BY_OPPOSITE, BY_VERDICT, Judge, content_words
-from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Counter, Cue, Span, Statement
+from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Counter, Cue, Span, Speaker, Statement
 from claimcli.nested import Nested, meet
-from claimcli.phrases import Tokens, words_of
+from claimcli.phrases import Phrases, Tokens, words_of
 from claimcli.topics import Topic, Topics
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _MIN_STEMS = 2
 _MIN_SIGNS = 2
 _OWN_REACH = 2
 _NEIGHBOURS = 12
+_BODIES = ("organization", "place")
 _NAMED_REASONS = 5
 
 
@@ -45,6 +46,7 @@ class Pairer:
         self.asking = frozenset(rules.lists.get("asking classes", ()))
         self.insisting = frozenset(rules.lists.get("insisting cues", ()))
         self._claiming = frozenset(rules.lists.get("claiming classes", ()))
+        self.charging = Phrases({"charging": rules.lists.get("charging words", ())})
         self._plain = frozenset(rules.lists.get("plain cues", ()))
 
     def negation(self, statement: Statement, tokens: Tokens) -> tuple[int, int] | None:
@@ -142,6 +144,11 @@ class _Matcher:
         self._roles = [frozenset(words_of(f"{s.role or ''} {s.text}").lower) if s else _NONE for s in speakers]
         claimant = self._pairer.nested.claimant
         self._claimants = {at: claimant(s, tokens) for at, s in enumerate(statements) if s.tag == DENIAL}
+        self._charges = {
+            at
+            for at, s in enumerate(statements)
+            if s.tag == ASSERTION and self._pairer.charging.find(content_words(s, tokens).lower)
+        }
         self._postings: dict[str, list[int]] = {}
         for position, topic in enumerate(self._topics):
             for key in topic.stems:
@@ -210,6 +217,8 @@ class _Matcher:
         for other in self._nearby(position):
             if other == own or not self._eligible(position, other) or (own is not None and other > position):
                 continue
+            if thin and other > position and self._statements[other].within is not None:
+                continue  # it has a denial of its own
             score, why = self._score(position, other, thin)
             if score < floor:
                 continue
@@ -238,9 +247,21 @@ class _Matcher:
             return False
         if claim.speaker is not None and denial.speaker is not None:
             theirs = self._names[other]
+            if denial.speaker.role and self._speaks_for(denial.speaker.role, claim.speaker):
+                return False
             alike = theirs and theirs <= self._selves[position] and not self._pairer.topics.apart(claim.speaker.name)
             return claim.speaker.name != denial.speaker.name and not alike
         return True
+
+    def _speaks_for(self, role: str, other: Speaker) -> bool:
+        """Tell whether a role is one in the body that somebody is: "the *union*'s secretary"."""
+        body = words_of(other.name).lower[-1:]
+        return (
+            other.kind != "person"
+            and self._pairer.topics.office(role)
+            and bool(body)
+            and body[0] in words_of(role).lower
+        )
 
     @staticmethod
     def _entangled(denial: Statement, claim: Statement) -> bool:
@@ -279,9 +300,12 @@ class _Matcher:
         if claim.cue is not None and (asks or self._pairer.claims(claim.cue)):
             score += weights["claiming"]
             reasons.append(f"“{claim.cue.text}” makes a claim")
-        if thin and theirs.negated:
+        if theirs.negated and (thin or mine.negated):
             score += weights["negated"]
-        if claim.tag == ASSERTION:
+        if thin and other in self._charges:
+            score += weights["claiming"]
+            reasons.append("tells of a charge")
+        elif claim.tag == ASSERTION:
             score += weights["assertion"] * (2 if thin else 1)
         elif claim.tag == DENIAL:
             score += weights["denial"]
@@ -330,14 +354,15 @@ class _Matcher:
                 continue
             if answers and other > position:
                 continue
-            accused = (about_self or bool(answers)) and bool(self._selves[position] & topic.stems)
+            claiming = self._pairer.claims(self._statements[other].cue)
+            next_to = 0 <= statement.sentence.index - self._statements[other].sentence.index <= 1
+            about = bool(self._selves[position] & topic.stems)
+            accused = about and (about_self or bool(answers) or (claiming and next_to))
             shared = len(mine.stems & topic.stems - self._selves[position])
-            cue = self._statements[other].cue
-            claiming = self._pairer.claims(cue)
-            if (
-                shared + bool(answers) + insists + (accused and (claiming or shared > 0)) + (claiming and shared > 0)
-                < _MIN_SIGNS
-            ):
+            speaks = next_to and shared > 0 and statement.speaker is not None and self._is_body(statement.speaker)
+            signs = shared + bool(answers) + insists + speaks + (claiming and shared > 0)
+            signs += (accused and (claiming or shared > 0)) + (accused and claiming and next_to)
+            if signs < _MIN_SIGNS:
                 continue
             score, why = self._score(position, other, False)
             if answers:
@@ -346,7 +371,7 @@ class _Matcher:
             if insists and statement.cue is not None:
                 score += weights["insisting"]
                 why += f"; “{statement.cue.text}” answers somebody"
-            if accused:
+            if accused or speaks:
                 score += weights["of itself"]
             if score >= weights["opposition threshold"]:
                 links.append(_Link(min(1.0, score), other, OPPOSITION, why))
@@ -359,7 +384,8 @@ class _Matcher:
         plain = self._about_self(position, negation) or judge.verdicts.sweeping(words, negation)
         for other in self._neighbours(position, found):
             mine = self._topics[position].stems - self._selves[position]
-            if plain or mine & self._topics[other].stems:
+            near = (other, *(link.position for link in found[other]))
+            if plain or any(mine & self._topics[at].stems for at in near):
                 return self._passed_on(position, found[other])
         return []
 
@@ -380,6 +406,8 @@ class _Matcher:
                 distance = abs(near.sentence.index - statement.sentence.index)
                 if distance > (reach if step < 0 else 1):
                     break
+                if near.sentence.kind == TITLE:
+                    break
                 if found.get(other) and self._one_side(position, other):
                     yield other
                 if near.tag == ATTRIBUTION and near.within is None and not self._same(position, other):
@@ -388,15 +416,22 @@ class _Matcher:
 
     def _same(self, position: int, other: int) -> bool:
         one, two = self._statements[position].speaker, self._statements[other].speaker
-        return one is not None and two is not None and one.name == two.name
+        if one is None or two is None:
+            return False
+        return one.name == two.name or (other < position and one.name.lower() in self._pairer.judge.selves)
 
     def _one_side(self, position: int, other: int) -> bool:
         """Tell whether two statements are by the same speaker, or one right after the other by who holds an office."""
         speaker = self._statements[position].speaker
         if self._same(position, other) or speaker is None:
             return speaker is not None
-        office = self._pairer.topics.office(speaker.role or speaker.text)
-        return office and other < position
+        return other < position and self._in_office(speaker)
+
+    def _is_body(self, speaker: Speaker) -> bool:
+        return speaker.kind in _BODIES or self._in_office(speaker)
+
+    def _in_office(self, speaker: Speaker) -> bool:
+        return self._pairer.topics.office(speaker.role or speaker.text)
 
     def _passed_on(self, position: int, links: Iterable[_Link]) -> list[_Link]:
         share = self._weights["passed on"]

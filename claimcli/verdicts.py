@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.phrases import Hit, Phrases, Words
@@ -18,13 +19,15 @@ _HYPOTHESIS_REACH = 8
 _MAIN_REACH = 12
 _BARE = 3
 _MARKS = " “‘\"'"
+_CLIPPED = ("'s", "’s", "'re", "’re")
+_CLIP = re.compile("['’](?:s|re)$")
 _BREAKS = ",:;–—"
 _BLAME = "blame of claims"
 UNTRUE = ("untrue", "untrue of claims", _BLAME)
-_DECISIVE = (*UNTRUE, "truth", "verdict", "presupposing", "self denying", "self rejecting")
+_DECISIVE = (*UNTRUE, "truth", "verdict", "presupposing", "self denying", "self rejecting", "falsehoods charged")
 _LISTS = (*NOUNS, *_DECISIVE, "verdict shield")
 _NEGATIONS = ("negated facts", "negated subjects", "negated objects")
-_UNSETTLING = ("unsettling", "unsettled")
+_UNSETTLING = ("unsettling", "unsettled", "left open")
 
 
 class Ruling(NamedTuple):
@@ -56,6 +59,7 @@ class Verdicts:
         self._do = words("do") - words("negation")
         self._adverb_endings = tuple(words("adverb endings"))
         self._verbs_too = words("verbs too")
+        self._clipped = words("subject pronouns", "claim pronouns", "wh words")
         self._relative = words("relative pronouns")
         self._coordinating = words("coordinators", "contrast")
         self._open = words("unsettled", "modals")
@@ -120,15 +124,15 @@ class Verdicts:
         """Find where the words call a claim untrue, or None where they do not.
 
         ``call`` where a verb like "call" or "brand" governs them; ``accuse`` where one like "accuse" does, so that
-        nothing is contested, but charged ("of lying about it"); ``direct`` where they are quoted,
+        only spreading falsehoods contests a claim ("of spreading lies"); ``direct`` where they are quoted,
         so that "he" is not the ``speaker``, who is given in lower case as written.
         """
         if accuse:
-            return None
+            hits = [hit for hit in hits if hit.label == "falsehoods charged"]
         clauses = words.clauses()
         for number, (start, end) in enumerate(clauses):
             here = [hit for hit in hits if start <= hit.first < end]
-            hit = self._verdict(here, words, call, direct, speaker) or self._denying(here, words, direct)
+            hit = self._verdict(here, words, call, direct, speaker, accuse) or self._denying(here, words, direct)
             if hit is not None:
                 near = clauses[max(0, number - 1)][0], clauses[min(len(clauses) - 1, number + 1)][1]
                 return Ruling((start, end), near, (start, end) if call else self._focus(words, hit, start, end))
@@ -154,10 +158,14 @@ class Verdicts:
         lower = words.lower
         return "," in words.gap(position - 1) or (position + 1 < len(lower) and lower[position + 1] in self._that)
 
-    def _verdict(self, hits: list[Hit], words: Words, call: bool, direct: bool, speaker: str) -> Hit | None:
+    def _verdict(
+        self, hits: list[Hit], words: Words, call: bool, direct: bool, speaker: str, accuse: bool
+    ) -> Hit | None:
         shields = [hit for hit in hits if hit.label == "verdict shield"]
         for hit in hits:
-            if hit.label == "verdict":
+            if hit.label == "falsehoods charged":
+                good = accuse
+            elif hit.label == "verdict":
                 apart = hit.first > 0 and words.lower[hit.first - 1] in self._relative  # "clients who did not exist"
                 good = (
                     not apart and not self._shielded(hit, shields, words) and not self._own(words, hit, direct, speaker)
@@ -178,7 +186,7 @@ class Verdicts:
         lower = words.lower
         selves = self._myself if direct else self._selves
         for hit in hits:
-            if hit.label not in ("self denying", "self rejecting") or hit.last >= len(lower):
+            if hit.label not in ("self denying", "self rejecting", "falsehoods charged") or hit.last >= len(lower):
                 continue
             at = hit.first - 1
             while at >= 0 and hit.first - at <= _ADVERBS_BETWEEN and self._between(lower[at]):
@@ -206,13 +214,14 @@ class Verdicts:
             return None
         hits = self._facts.find(words.lower)
         unsettled = {hit.first for hit in hits if hit.label == "unsettled"}
+        left_open = {hit.first for hit in hits if hit.label == "left open"}
         for start, end in words.clauses():
             for hit in hits:
                 if not start <= hit.first < end:
                     continue
                 if hit.label == "unsettling" or hit.first > start + _MAIN_REACH:
                     break
-                if not unsettled.isdisjoint(range(hit.last, hit.last + 3)):
+                if hit.last in left_open or not unsettled.isdisjoint(range(hit.last, hit.last + 3)):
                     continue
                 if hit.label == "negated subjects" and (hit.first == start or self._joined(words, hit.first)):
                     return start, hit.last
@@ -286,7 +295,7 @@ class Verdicts:
         negated = False
         for at in range(position - 1, max(-1, position - 2 - _ADVERBS_BETWEEN), -1):
             word = words.lower[at]
-            if word in self._be or word.endswith(("'s", "’s", "'re", "’re")):
+            if word in self._be or (word.endswith(_CLIPPED) and _CLIP.sub("", word) in self._clipped):
                 return at, negated or word in self._negation
             if word in self._negation:
                 negated = True

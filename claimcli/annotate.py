@@ -11,10 +11,11 @@ from bisect import bisect_right
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from claimcli.lexicon import Entry
 from claimcli.model import TITLE, Span
 
 if TYPE_CHECKING:
-    from claimcli.lexicon import Entry, Lexicon, Piece
+    from claimcli.lexicon import Lexicon, Piece
     from claimcli.model import Article, Quotation, Sentence
 
 QUOTE = '"'
@@ -133,9 +134,7 @@ class Annotator:
         quotations = _overlapping(article.quotations, sentence)
         if quotations:
             self._quote(marked, quotations)
-        marks = "".join([piece.marks for piece in pieces])
-        if "1" in marks:
-            marked.hits = self._hits(words, marks)
+        marked.hits = _hits(words, pieces)
         return marked
 
     def _lower_capitals(self, sentence: Sentence, words: list[str], kinds: str) -> str:
@@ -167,24 +166,6 @@ class Annotator:
             position = kinds.find(APOSTROPHE, position + 1)
         return "".join(changed)
 
-    def _hits(self, words: list[str], marks: str) -> list[Hit]:
-        """The places of cues, in text order; ``marks`` has ``1`` where one may begin."""
-        hits: list[Hit] = []
-        size = len(words)
-        position = marks.find("1")
-        while 0 <= position < size:
-            begins = self._lexicon.begins(words[position])
-            if begins is not None:
-                if begins.phrases and position + 1 < size:
-                    for form in begins.phrases.get(words[position + 1], ()):
-                        last = position + 1 + len(form.rest)
-                        if last <= size and tuple(words[position + 1 : last]) == form.rest:
-                            hits.append(Hit(position, last, form.entry, form.forms))
-                for form in begins.cues:
-                    hits.append(Hit(position, position + 1, form.entry, form.forms))
-            position = marks.find("1", position + 1)
-        return hits
-
     @staticmethod
     def _quote(marked: Marked, quotations: list[Quotation]) -> None:
         """Note the quotations of a sentence and class their marks."""
@@ -212,6 +193,27 @@ class Annotator:
             depth[opening + 1 : opening + 1 + inside] = [opening] * inside
         marked.kinds = "".join(kinds)
         marked.depth = depth
+
+
+def _hits(words: list[str], pieces: list[Piece]) -> list[Hit]:
+    """The places of cues, in text order."""
+    hits: list[Hit] = []
+    size = len(words)
+    start = 0
+    for piece in pieces:
+        for offset, begins in piece.cues:
+            first = start + offset
+            after = first + 1
+            if after < size and begins.phrases:
+                for form in begins.phrases.get(words[after], ()):
+                    last = after + len(form.rest)
+                    if last <= size and tuple(words[after:last]) == form.rest:
+                        hits.append(Hit(first, last, form.entry, form.forms))
+            if first < size:
+                for form in begins.cues:
+                    hits.append(Hit(first, after, form.entry, form.forms))
+        start += len(piece.words)
+    return hits
 
 
 def _overlapping(quotations: tuple[Quotation, ...], sentence: Sentence) -> list[Quotation]:

@@ -129,13 +129,13 @@ class Begins(NamedTuple):
 class Piece(NamedTuple):
     """What stands between two blanks: its tokens in lower case with plain apostrophes, and what is known of each.
 
-    ``marks`` has ``1`` for each token that may begin a cue, else ``0``; ``steps`` is how far it is from the start of
-    each token to the next token's, one blank after the last.
+    ``cues`` has the tokens that may begin a cue, by their number; ``steps`` is how far it is from the start of each
+    token to the next token's, one blank after the last.
     """
 
     words: tuple[str, ...]
     kinds: str
-    marks: str
+    cues: tuple[tuple[int, Begins], ...]
     sizes: tuple[int, ...]
     steps: tuple[int, ...]
 
@@ -235,7 +235,8 @@ class Lexicon:
 
     def known(self, lower: str) -> bool:
         """Tell whether a lower-case word is in a closed class or a verb form."""
-        self._open(lower)
+        if lower not in self._begins:  # it was not met before
+            self._open(lower)
         return lower in self._closed or lower in self._verbs
 
     def cls(self, raw: str) -> str:
@@ -281,9 +282,10 @@ class Lexicon:
                 tokens.append(token)
         words = tuple([token.lower().replace("’", "'") for token in tokens])
         kinds = "".join([self.cls(token) for token in tokens])
-        marks = "".join(["0" if self.begins(word) is None else "1" for word in words])
+        begun = [(number, self.begins(word)) for number, word in enumerate(words)]
+        cues = tuple([(number, begins) for number, begins in begun if begins is not None])
         sizes = tuple(map(len, tokens))
-        return Piece(words, kinds, marks, sizes, (*sizes[:-1], sizes[-1] + 1))
+        return Piece(words, kinds, cues, sizes, (*sizes[:-1], sizes[-1] + 1))
 
     def _shortened(self, word: str) -> bool:
         """Tell whether a full stop after a word is a part of it: an initial or an abbreviation."""

@@ -36,9 +36,9 @@ def content_words(statement: Statement, tokens: Tokens) -> Words:
     start, end = statement.sentence.start, statement.sentence.end
     spans = statement.content.spans
     if len(spans) == 1 and spans[0].start >= start and spans[0].end <= end:
-        return tokens.words([(spans[0].start, spans[0].end)])
-    inside = [(max(s.start, start), min(s.end, end)) for s in spans if s.start < end and s.end > start]
-    return tokens.words(inside or [(s.start, s.end) for s in spans])
+        return tokens.kept(((spans[0].start, spans[0].end),))
+    inside = tuple([(max(s.start, start), min(s.end, end)) for s in spans if s.start < end and s.end > start])
+    return tokens.kept(inside or tuple([(s.start, s.end) for s in spans]))
 
 
 class Judge:

@@ -56,9 +56,10 @@ class Pairer:
         cue = statement.cue
         if cue is not None and (cue.negated or cue.cls not in self.stating):
             return None
-        if statement.content.text.rstrip("\"'”’ ").endswith("?"):
+        negated = self.judge.verdicts.negated_fact(content_words(statement, tokens))
+        if negated is None or statement.content.text.rstrip("\"'”’ ").endswith("?"):
             return None
-        return self.judge.verdicts.negated_fact(content_words(statement, tokens))
+        return negated
 
     def claims(self, cue: Cue | None) -> bool:
         """Tell whether a cue makes a claim that is likely to be contested."""

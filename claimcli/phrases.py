@@ -5,52 +5,80 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
-WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+from claimcli.memo import Memo
 
-_PARTS = re.compile(f"({WORD.pattern})")
+_JOINERS = "'’-"
+WORD = re.compile(rf"[^\W_]+(?:[{_JOINERS}][^\W_]+)*")
+
+_REST = re.compile(rf"(?:(?<=[^\W_])[{_JOINERS}]?|(?<=[^\W_][{_JOINERS}])){WORD.pattern}")
+"""The rest of a word, from any place within it."""
 _CLAUSE_END = re.compile(r"[.!?;][\"”’')\]]*\s")
 
 
-class Tokens:
-    """The words of a whole text, found once; ``words`` gives those of some stretches of it."""
+def _words(piece: str) -> tuple[str, ...]:
+    return tuple([word.lower() for word in WORD.findall(piece)])
 
-    __slots__ = ("ends", "lower", "starts", "text")
+
+_pieces = Memo(_words)
+"""The words in lower case of what stands between two blanks."""
+
+
+class Tokens:
+    """The words of a text, found where they are asked for."""
+
+    __slots__ = ("_kept", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        parts = _PARTS.split(text)  # what stands between words at even places, words at odd ones
-        ends = list(accumulate(map(len, parts)))
-        self.lower = list(map(str.lower, parts[1::2]))
-        self.starts = ends[:-1:2]
-        self.ends = ends[1::2]
+        self._kept: dict[tuple[tuple[int, int], ...], Words] = {}
 
     def words(self, stretches: Iterable[tuple[int, int]]) -> Words:
         """The words that begin in the stretches ``[start, end)``, which are in text order."""
-        starts = self.starts
-        return Words(self, [(bisect_left(starts, start), bisect_left(starts, end)) for start, end in stretches])
+        whole = [(self._edge(start, -1), self._edge(end, 0)) for start, end in stretches]
+        return Words(self.text, whole)
 
     def between(self, start: int, end: int) -> Words:
         """The words that begin in ``[start, end)``."""
-        return self.words([(start, max(start, end))])
+        return self.words(((start, end),))
+
+    def kept(self, stretches: tuple[tuple[int, int], ...]) -> Words:
+        """As ``words``, and remembered: for stretches that are asked for again and again."""
+        words = self._kept.get(stretches)
+        if words is None:
+            words = self._kept[stretches] = self.words(stretches)
+        return words
+
+    def _edge(self, at: int, beside: int) -> int:
+        """A place in the text, or where that is within a word the end of the word.
+
+        ``beside`` tells which letter to look at first to see quickly that it is not: -1 the one before, 0 that after.
+        """
+        letter = self.text[at + beside : at + beside + 1]
+        if letter.isalnum() or letter in _JOINERS:
+            rest = _REST.match(self.text, at)
+            if rest is not None:
+                return rest.end()
+        return at
 
 
 class Words:
-    """Some words of a text: ``lower`` in lower case; ``start`` and ``end`` are offsets in the text."""
+    """Some words of a text: ``lower`` in lower case; ``start`` and ``end`` are offsets in the text.
 
-    __slots__ = ("_places", "_tokens", "lower")
+    Where the words stand is worked out when first asked for: most are only looked up in lists.
+    """
 
-    def __init__(self, tokens: Tokens, ranges: Sequence[tuple[int, int]]) -> None:
-        self._tokens = tokens
-        if len(ranges) == 1:
-            first, last = ranges[0]
-            self._places: Sequence[int] = range(first, last)
-            self.lower = tokens.lower[first:last]
-        else:
-            self._places = [at for first, last in ranges for at in range(first, last)]
-            self.lower = [tokens.lower[at] for at in self._places]
+    __slots__ = ("_ends", "_starts", "_stretches", "_text", "lower")
+
+    def __init__(self, text: str, stretches: Sequence[tuple[int, int]]) -> None:
+        self._text = text
+        self._stretches = stretches
+        self._starts: list[int] | None = None
+        written = [text[start:end] for start, end in stretches]
+        pieces = (written[0] if len(written) == 1 else " ".join(written)).split()
+        self.lower = list(chain.from_iterable(map(_pieces.__getitem__, pieces)))
 
     def __len__(self) -> int:
         return len(self.lower)
@@ -58,47 +86,60 @@ class Words:
     def part(self, first: int, last: int) -> Words:
         """The words ``[first, last)`` of these."""
         part = Words.__new__(Words)
-        part._tokens, part._places, part.lower = self._tokens, self._places[first:last], self.lower[first:last]
+        part._text, part._stretches, part.lower = self._text, self._stretches, self.lower[first:last]
+        part._starts, part._ends = self._places()[first:last], self._ends[first:last]
         return part
+
+    def _places(self) -> list[int]:
+        """Where the words begin; where they end is known from then on."""
+        starts = self._starts
+        if starts is None:
+            found = [word.span() for start, end in self._stretches for word in WORD.finditer(self._text, start, end)]
+            self._ends: list[int] = [end for _, end in found]
+            starts = self._starts = [start for start, _ in found]
+        return starts
 
     def start(self, position: int) -> int:
         """The offset at which a word begins."""
-        return self._tokens.starts[self._places[position]]
+        return self._places()[position]
 
     def end(self, position: int) -> int:
         """The offset after a word's last letter."""
-        return self._tokens.ends[self._places[position]]
+        self._places()
+        return self._ends[position]
 
     def written(self, position: int) -> str:
         """The word as the text has it."""
-        return self._tokens.text[self.start(position) : self.end(position)]
+        return self._text[self.start(position) : self.end(position)]
 
     def capital(self, position: int) -> bool:
         """Tell whether a word is written with a capital."""
-        return self._tokens.text[self.start(position)].isupper()
+        return self._text[self.start(position)].isupper()
 
     def gap(self, position: int) -> str:
         """What stands between a word and the next (the empty string after the last)."""
         if position + 1 >= len(self.lower):
             return ""
-        return self._tokens.text[self.end(position) : self.start(position + 1)]
+        starts = self._places()
+        return self._text[self._ends[position] : starts[position + 1]]
 
     def has(self, mark: str) -> bool:
-        """Tell whether a mark stands anywhere between the first word and the last."""
-        return bool(self.lower) and mark in self._whole()
+        """Tell whether a mark may stand between the first word and the last: where not, no gap has it."""
+        return bool(self.lower) and self._text.find(mark, *self._whole()) >= 0
 
-    def _whole(self) -> str:
-        return self._tokens.text[self.start(0) : self.end(len(self.lower) - 1)]
+    def _whole(self) -> tuple[int, int]:
+        """The stretch from the first word's to the last one's, with what stands beside them in their stretches."""
+        return self._stretches[0][0], self._stretches[-1][1]
 
     def clauses(self) -> list[tuple[int, int]]:
         """The ranges of words between full stops, semicolons, question and exclamation marks."""
         if not self.lower:
             return []
-        found = _CLAUSE_END.finditer(self._tokens.text, self.start(0), self.end(len(self) - 1))
-        after = [bisect_left(self._tokens.starts, match.end()) for match in found]
+        after = [match.end() for match in _CLAUSE_END.finditer(self._text, *self._whole())]
         if not after:
             return [(0, len(self))]
-        cuts = sorted({bisect_left(self._places, at) for at in after} - {0, len(self)})
+        starts = self._places()
+        cuts = sorted({bisect_left(starts, at) for at in after} - {0, len(self)})
         return list(pairwise([0, *cuts, len(self)]))
 
 
@@ -111,36 +152,40 @@ class Hit(NamedTuple):
 
 
 class Phrases:
-    """Finds the phrases of several lists in one pass; phrases are at most eight words long, so the cost is linear."""
+    """Finds the phrases of several lists in one pass; phrases are at most eight words long, so the cost is linear.
+
+    A phrase is looked for where its longest word stands, as that is seldom a common one.
+    """
 
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        telling = set()
-        for label, phrases in lists.items():
-            for phrase in phrases:
-                words = tuple(WORD.findall(phrase.lower()))
-                if words:
-                    self._by_first.setdefault(words[0], []).append((words, label))
-                    telling.add(max(words, key=len))
-        for entries in self._by_first.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
-        self.telling = frozenset(telling)
-        """The longest word of each phrase: where none of them stands, nothing is found."""
+        told = [(tuple(WORD.findall(phrase.lower())), label) for label, phrases in lists.items() for phrase in phrases]
+        told.sort(key=lambda entry: -len(entry[0]))
+        self._longest = frozenset(max(phrase, key=len) for phrase, _ in told if phrase)
+        self._by_longest: dict[str, list[tuple[int, int, tuple[str, ...], str]]] = {}
+        for order, (phrase, label) in enumerate(told):
+            if phrase:
+                longest = max(phrase, key=len)
+                entry = (phrase.index(longest), order, phrase, label)
+                self._by_longest.setdefault(longest, []).append(entry)
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """All hits in order of their first word; of one list only the longest at each place."""
-        found: list[Hit] = []
-        by_first = self._by_first
-        if self.telling.isdisjoint(words):
-            return found
-        for first in [at for at, word in enumerate(words) if word in by_first]:
-            seen: set[str] = set()
-            for phrase, label in by_first[words[first]]:
-                size = len(phrase)
-                if label not in seen and (size == 1 or tuple(words[first : first + size]) == phrase):
-                    seen.add(label)
-                    found.append(Hit(first, first + size, label))
-        return found
+        if self._longest.isdisjoint(words):
+            return []
+        by_longest = self._by_longest
+        found = []
+        for at in [at for at, word in enumerate(words) if word in by_longest]:
+            for back, order, phrase, label in by_longest[words[at]]:
+                first, size = at - back, len(phrase)
+                if size == 1 or (first >= 0 and tuple(words[first : first + size]) == phrase):
+                    found.append((first, order, size, label))
+        if not found:
+            return []
+        found.sort()
+        longest: dict[tuple[int, str], Hit] = {}
+        for first, _, size, label in found:
+            longest.setdefault((first, label), Hit(first, first + size, label))
+        return list(longest.values())
 
 
 def words_of(text: str) -> Words:

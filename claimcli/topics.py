@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from claimcli.memo import Memo
 from claimcli.phrases import Phrases, Words, words_of
 from claimcli.stems import stem
 
@@ -20,8 +20,7 @@ _LETTERS = 2
 _KIN_TABLES = ("kin", "capitals", "demonyms", "country-aliases")
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """The telling stems of some words; ``negated`` tells whether the words hold an odd number of negations."""
 
     stems: frozenset[str]
@@ -44,40 +43,36 @@ class Topics:
         self._kin = _Kin(rules)
         self._antonyms = rules.tables.get("antonyms", {})
         self._opposites: dict[str, set[str]] | None = None
-        self._memo: dict[str, str | None] = {}
+        self._keys = Memo(self._key, _MEMO_LIMIT)
         self._names: dict[str | tuple[str, str], frozenset[str]] = {}
 
     def key(self, word: str) -> str | None:
         """What a word in lower case counts as (its stem, or that of its kin), or None where it tells nothing."""
-        memo = self._memo
-        if word in memo:
-            return memo[word]
+        return self._keys[word]
+
+    def _key(self, word: str) -> str | None:
         bare = word[:-2] if word.endswith(("'s", "’s")) else word
-        result: str | None = None
-        if len(bare) > 1 and bare not in self._stops:
-            root = stem(bare)
-            result = self._kin.root(root)
-        if len(memo) >= _MEMO_LIMIT:
-            memo.clear()
-        memo[word] = result
-        return result
+        return self._kin.root(stem(bare)) if len(bare) > 1 and bare not in self._stops else None
 
     def topic(self, words: Words, verdict: bool = False) -> Topic:
         """The topic of some words; nouns of accusation do not belong to it, nor, in a verdict, what it calls untrue."""
-        lower = words.lower
+        telling = lower = words.lower
         skip = set(_spelt_out(words)) if words.has("(") else set()
         if verdict:
-            for hit in self._untrue.find(lower):
-                skip.update(range(hit.first, hit.last))
-                if hit.first and lower[hit.first - 1].endswith(self._adverb_endings):
-                    skip.add(hit.first - 1)  # "demonstrably false"
-        telling = set(lower) if not skip else {word for at, word in enumerate(lower) if at not in skip}
-        memo, key = self._memo, self.key
-        stems = {memo[word] if word in memo else key(word) for word in telling}
-        stems.discard(None)
+            skip.update(self._untold(words))
+        if skip:
+            telling = [word for at, word in enumerate(lower) if at not in skip]
+        stems = frozenset(filter(None, map(self._keys.__getitem__, telling)))
         negation = self._negation
         negated = not negation.isdisjoint(lower) and sum(word in negation for word in lower) % 2 == 1
-        return Topic(frozenset(stem for stem in stems if stem is not None), negated)
+        return Topic(stems, negated)
+
+    def _untold(self, words: Words) -> Iterator[int]:
+        """The words by which a verdict calls something untrue."""
+        for hit in self._untrue.find(words.lower):
+            yield from range(hit.first, hit.last)
+            if hit.first and words.lower[hit.first - 1].endswith(self._adverb_endings):
+                yield hit.first - 1  # "demonstrably false"
 
     def office(self, role: str) -> bool:
         """Tell whether whoever has a role speaks for somebody else, or for a body."""
@@ -124,7 +119,7 @@ class Topics:
                 opposites.setdefault(one, set()).add(other)
                 opposites.setdefault(other, set()).add(one)
             self._opposites = opposites
-        return {key for key in left.stems if not opposites.get(key, _NONE).isdisjoint(right.stems)}
+        return {key for key in left.stems & opposites.keys() if not opposites[key].isdisjoint(right.stems)}
 
 
 class _Kin:
@@ -181,6 +176,3 @@ def _spelt_out(words: Words) -> Iterator[int]:
             if initials == acronym:
                 yield from range(back, at)
                 break
-
-
-_NONE: frozenset[str] = frozenset()

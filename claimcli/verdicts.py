@@ -47,7 +47,8 @@ class Verdicts:
     def __init__(self, rules: RuleSet) -> None:
         lists = rules.lists
         self._phrases = Phrases({name: lists.get(name, ()) for name in _LISTS})
-        self._decisive = Phrases({name: lists.get(name, ()) for name in _DECISIVE}).telling
+        self._decisive = Phrases({name: lists.get(name, ()) for name in _DECISIVE})
+        self._negated = Phrases({name: lists.get(name, ()) for name in _NEGATIONS})
         self._facts = Phrases({name: lists.get(name, ()) for name in (*_NEGATIONS, *_UNSETTLING)})
 
         def words(*names: str) -> frozenset[str]:
@@ -97,7 +98,7 @@ class Verdicts:
 
     def decisive(self, words: Words) -> bool:
         """Tell at little cost whether there may be a verdict at all in some words."""
-        return not self._decisive.isdisjoint(words.lower)
+        return bool(self._decisive.find(words.lower))
 
     def hits(self, words: Words) -> list[Hit]:
         """The listed phrases; a noun of accusation that is a verb where it stands ("they claim") is left out."""
@@ -210,9 +211,10 @@ class Verdicts:
 
         Returns the words ``[first, last)`` before the negation, its subject among them, or None.
         """
-        if self._negation.isdisjoint(words.lower):
+        lower = words.lower
+        if self._negation.isdisjoint(lower) or not self._negated.find(lower):
             return None
-        hits = self._facts.find(words.lower)
+        hits = self._facts.find(lower)
         unsettled = {hit.first for hit in hits if hit.label == "unsettled"}
         left_open = {hit.first for hit in hits if hit.label == "left open"}
         for start, end in words.clauses():

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.inflect import Inflector
+from claimcli.memo import Memo
 from claimcli.template import Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from claimcli.ruleset import CueEntry, RuleSet
 
@@ -94,7 +95,6 @@ START, END = "^", "$"
 _FORM_CLASS = {"base": "i", "third": "s", "past": "v", "participle": "p", "gerund": "g", "finite": "v"}
 _FORM_ORDER = tuple(_FORM_CLASS)
 _MEMO_LIMIT = 100_000
-_LONGEST_KEPT = 64
 _FEWEST, _MOST = 2, 5
 """So many first letters put an entry in its group: as many as all its forms are sure to share."""
 _VERB, _NOUN = "verb", "noun"
@@ -138,20 +138,6 @@ class Piece(NamedTuple):
     cues: tuple[tuple[int, Begins], ...]
     sizes: tuple[int, ...]
     steps: tuple[int, ...]
-
-
-class _Pieces(dict[str, Piece]):
-    """Pieces of text by how they are written, made when first met; very long ones are not kept."""
-
-    def __init__(self, make: Callable[[str], Piece]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, written: str) -> Piece:
-        piece = self._make(written)
-        if len(written) <= _LONGEST_KEPT:
-            self[written] = piece
-        return piece
 
 
 _Waiting = tuple[int, str, str, "CueEntry | Entry | str"]
@@ -214,14 +200,12 @@ class Lexicon:
                 first = phrase.lower().replace("’", "'").partition(" ")[0]
                 self._wait("phrase", first, Entry(phrase, name, "phrase", frozenset((name,)), len(phrase.split())))
         self._entries: dict[int, Entry] = {}
-        self._pieces = _Pieces(self._piece)
+        self._pieces = Memo(self._piece, _MEMO_LIMIT)
         self._findall = _token_pattern(lists.get("clitics", ())).findall
         self._abbreviations = frozenset(short.rstrip(".") for short in lists.get("abbreviations", ()))
 
     def pieces(self, text: str) -> list[Piece]:
         """Return what is known of each piece of ``text`` between blanks."""
-        if len(self._pieces) >= _MEMO_LIMIT:
-            self._pieces.clear()
         return list(map(self._pieces.__getitem__, text.split()))
 
     def begins(self, lower: str) -> Begins | None:

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from claimcli.model import ASSERTION, DENIAL, TAGS, Document, Result, Statement
+from claimcli.phrases import WORD, Tokens
 from claimcli.pipeline import Engine
 from claimcli.render import FORMATS, Options, write
 from claimcli.render.record import line, record
@@ -222,6 +223,7 @@ def test_a_fresh_engine_and_other_texts_before_change_nothing() -> None:
 EVERY_VERB = """
 import hashlib
 from claimcli.model import Document
+from claimcli.phrases import WORD, Tokens
 from claimcli.pipeline import Engine
 from claimcli.render.record import line
 from claimcli.rules import load_rules
@@ -295,3 +297,14 @@ def test_blank_lines_before_the_text_only_move_the_offsets(text: str, newline: s
     assert [(s.sentence.start - len(lead), s.tag, s.rule, s.content.text) for s in moved] == [
         (s.sentence.start, s.tag, s.rule, s.content.text) for s in run(text).statements
     ]
+
+
+@given(st.text("ab1_'’- .,\"\nİΣé\u2003", max_size=14), st.lists(st.integers(0, 14), min_size=2, max_size=4))
+def test_the_words_of_stretches_are_those_of_the_text_that_begin_in_them(text: str, places: list[int]) -> None:
+    cuts = sorted(min(place, len(text)) for place in places[: len(places) // 2 * 2])
+    stretches = list(zip(cuts[::2], cuts[1::2], strict=True))
+    found = [word.span() for word in WORD.finditer(text)]
+    told = [span for start, end in stretches for span in found if start <= span[0] < end]
+    words = Tokens(text).words(stretches)
+    assert [(words.start(at), words.end(at)) for at in range(len(words))] == told
+    assert words.lower == [text[start:end].lower() for start, end in told]

@@ -5,7 +5,8 @@ Findings are statements whose speakers are still mentions; ``speakers`` names th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.annotate import QUOTE, Annotator, Marked
@@ -26,10 +27,14 @@ if TYPE_CHECKING:
 ASSERTION_RULE = "assertion"
 CARRIED_RULE = "quotation-carried-on"
 TURN_RULE, TURN_CUE = "speaker-colon", "colon"
+_FIRST = itemgetter(1)
+_OUTSIDE = -2
+"""What ``Marked.depth`` has for a token that stands in no quotation."""
+_MARKS = frozenset('"*,.:;?!-')
+_BESIDE_QUOTATION = frozenset(QUOTE + ".,?!*-…")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A statement before its speaker is named: ``mention`` is None for an assertion."""
 
     tag: str
@@ -268,23 +273,24 @@ class Extractor:
         target: Span | None = None
         claimant: Span | None = None
         cue: Cue | None = None
-        for name, first, last in sorted(match.captures, key=lambda c: c[1]):
+        starts = marked.starts
+        for name, first, last in sorted(match.captures, key=_FIRST):
             if first == last:  # the content follows in the next sentence
                 continue
-            span = marked.span(first, last)
+            start, end = starts[first], marked.end(last - 1)
             if name == "content":
-                spans.append(span)
+                spans.append(Span(start, end))
             elif name == "speaker":
-                mention = Mention(span.start, span.end, marked.sentence.index)
+                mention = Mention(start, end, marked.sentence.index)
             elif name == "target":
-                target = span
+                target = Span(start, end)
             elif name == "claimant":
-                claimant = span
+                claimant = Span(start, end)
             elif name == "cue" and match.hit is not None:
                 entry = match.hit.entry
                 group = marked.words[first:last]
                 negated = not self.lexicon.negators.isdisjoint(group)
-                cue = Cue(text[span.start : span.end], span.start, span.end, entry.cls, entry.text, negated)
+                cue = Cue(text[start:end], start, end, entry.cls, entry.text, negated)
         quote = _quote_kind(marked, match)
         content = Content(" … ".join(text[s.start : s.end] for s in spans), tuple(spans), quote)
         rule = match.program.rule
@@ -311,7 +317,7 @@ class Extractor:
             text = article.document.text[carrier.sentence.start : sentence.end]
             whole = replace(carrier.sentence, end=sentence.end, text=text)
             content = Content(f"{carrier.content.text} … {sentence.text}", (*carrier.content.spans, span), quote)
-            out[number] = replace(carrier, content=content, sentence=whole)
+            out[number] = carrier._replace(content=content, sentence=whole)
             return number
         content = Content(sentence.text, (span,), "direct")
         out.append(Finding(ATTRIBUTION, sentence, carrier.mention, None, content, self._carried, CARRIED_RULE))
@@ -342,7 +348,7 @@ class Finder:
             read = self._extractor.read(article, sentence, keep=keep)
             for match in read.matches:
                 slots: dict[str, list[tuple[int, int]]] = {}
-                for name, first, last in sorted(match.captures, key=lambda c: c[1]):
+                for name, first, last in sorted(match.captures, key=_FIRST):
                     if first == last:  # the content follows in the next sentence
                         continue
                     slots.setdefault(name, []).append((read.marked.starts[first], read.marked.end(last - 1)))
@@ -425,29 +431,29 @@ def _meet(a: Match, b: Match) -> bool:
 
 
 def _quote_kind(marked: Marked, match: Match) -> str:
-    if marked.depth is None:
+    depth = marked.depth
+    if depth is None:
         return "indirect"
-    inside = outside = False
-    for name, first, last in match.captures:
-        if name != "content":
-            continue
-        for position in range(first, last):
-            if marked.kinds[position] in '"*,.:;?!-':
-                continue
-            if marked.quoted(position):
-                inside = True
-            else:
-                outside = True
-    if inside:
-        return "mixed" if outside else "direct"
-    return "indirect"
+    over = {
+        opening
+        for name, first, last in match.captures
+        if name == "content"
+        for opening, kind in zip(depth[first:last], marked.kinds[first:last], strict=True)
+        if kind not in _MARKS
+    }
+    if _OUTSIDE in over:
+        return "mixed" if len(over) > 1 else "indirect"
+    return "direct" if over else "indirect"
 
 
 def _only_quotation(marked: Marked) -> bool:
     """Tell whether a sentence is one quotation and nothing else."""
     if marked.depth is None:
         return False
-    return all(marked.depth[position] != -2 or kind in QUOTE + ".,?!*-…" for position, kind in enumerate(marked.kinds))
+    for opening, kind in zip(marked.depth, marked.kinds, strict=True):
+        if opening == _OUTSIDE and kind not in _BESIDE_QUOTATION:
+            return False
+    return True
 
 
 def _goes_on(marked: Marked, carrier: Finding) -> bool:
@@ -477,7 +483,7 @@ def _resumed(article: Article, marked: Marked, here: list[Finding]) -> list[Find
             if owner >= 0:
                 content = here[owner].content
                 text = f"{content.text} … {article.document.text[start:end]}"
-                here[owner] = replace(here[owner], content=Content(text, (*content.spans, Span(start, end)), "direct"))
+                here[owner] = here[owner]._replace(content=Content(text, (*content.spans, Span(start, end)), "direct"))
     return here
 
 
@@ -496,7 +502,7 @@ def _led(article: Article, finding: Finding, marked: Marked) -> Finding:
     closing = marked.quotes[0]
     end = marked.end(min(closing, marked.size - 1))
     span = Span(marked.starts[0], end)
-    return replace(finding, content=Content(article.document.text[span.start : span.end], (span,), "direct"))
+    return finding._replace(content=Content(article.document.text[span.start : span.end], (span,), "direct"))
 
 
 def _fills_paragraph(article: Article, finding: Finding) -> bool:

@@ -47,20 +47,24 @@ def join(article: Article, findings: list[Finding], speakers: list[Speaker]) -> 
     named = iter(speakers)
     text = article.document.text
     document = article.document.id
-    return [
-        Statement(
-            document=document,
-            id=f"{document}#{number}",
-            tag=finding.tag,
-            sentence=finding.sentence,
-            speaker=next(named) if finding.mention is not None else None,
-            cue=finding.cue,
-            content=finding.content,
-            confidence=finding.confidence,
-            rule=finding.rule,
-            target=finding.target,
-            claimant=text[finding.claimant.start : finding.claimant.end] if finding.claimant else None,
-            claimant_start=finding.claimant.start if finding.claimant else None,
+    out: list[Statement] = []
+    for number, (tag, sentence, mention, cue, content, sureness, rule, target, claimant) in enumerate(findings, 1):
+        speaker = next(named) if mention is not None else None
+        told, told_at = (text[claimant.start : claimant.end], claimant.start) if claimant is not None else (None, None)
+        out.append(
+            Statement(
+                document,
+                f"{document}#{number}",
+                tag,
+                sentence,
+                speaker,
+                cue,
+                content,
+                sureness,
+                rule,
+                told,
+                told_at,
+                target,
+            )
         )
-        for number, finding in enumerate(findings, 1)
-    ]
+    return out

@@ -45,7 +45,6 @@ class Cast:
         self.names = names
         self.nouns = nouns
         self.text = article.document.text
-        self._apposition = re.compile(rf",\s+((?:\b(?:{names.dotted}|[A-Z])\.|[^,.;:()\"“”—\n]){{2,140}})")
         self.entities: list[Entity] = []
         self._by_tokens: dict[tuple[str, ...], Entity] = {}
         self._by_token: dict[str, list[Entity]] = {}
@@ -336,9 +335,10 @@ class Cast:
             if left > 0 and not self.text[left].isspace():
                 left = self.text.find(" ", left, start)  # not the end of a word
             before = self.nouns.role_before(self.text[left + 1 if left >= 0 else 0 : start], bool(inner))
-            whole = squeeze(f"{before} {inner}")
-            self._give(entity, whole)
-            after = self._apposition.match(self.text, end) if self.text.startswith(",", end) else None
+            whole = squeeze(f"{before} {inner}") if before or inner else ""
+            if whole:
+                self._give(entity, whole)
+            after = self.names.apposition.match(self.text, end) if self.text.startswith(",", end) else None
             if after:
                 tail, head = self.nouns.apposition(after.group(1))
                 if head:

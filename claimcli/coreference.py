@@ -16,6 +16,8 @@ _STEPS = 16
 _SENTENCES = 6
 _REACH = 400
 _PHRASES = 400
+_OPENING = 3.0
+"""What a name scores, as whom a pronoun stands for, where it stands near the start of its sentence."""
 
 _WORD = re.compile(r"[\w’'.-]+")
 _NEXT = re.compile(r"[ \xa0]([\w’'-]+)")
@@ -89,12 +91,13 @@ class Coreference:
             return Answer(ahead.name, PERSON, ahead)
         for step in range(1, min(at, _STEPS) + 1):
             spot, end, entity = self.cast.persons[at - step]
-            back = sentence - self.sentence_at(spot)
-            if back > reach:
-                break
+            number = self.sentence_at(spot)
+            back = sentence - number
+            score = 10.0 - 4.0 * back - 0.2 * step
+            if back > reach or (best is not None and score + _OPENING <= best[0]):
+                break  # whoever is named still further back scores less
             if (gender and entity.gender and entity.gender != gender) or (not entity.sure and back > 1):
                 continue
-            score = 10.0 - 4.0 * back - 0.2 * step
             if not entity.gender and gender:
                 score -= 1.5
             if not entity.sure:
@@ -105,8 +108,8 @@ class Coreference:
                 score -= 8
             if self.text[end : end + 2] in ("'s", "’s") or self.text[end : end + 1] in "'’":
                 score -= 1.5
-            if not elsewhere and self._opens(spot, self.sentence_at(spot)):
-                score += 3
+            if not elsewhere and self._opens(spot, number):
+                score += _OPENING
             if best is None or score > best[0]:
                 best = (score, entity)
         for spot, said_in, answer in reversed(self.said[-4:]):

@@ -133,7 +133,7 @@ class Names:
         self.links = frozenset(lists.get("name-links", ()))
         self.names_too = frozenset(lists.get("names-too", ()))
         self.prefixes = tuple(f"{prefix}-" for prefix in lists.get("name-prefixes", ()))
-        self.dotted = _dotted_words(lists)
+        self.apposition = re.compile(rf",\s+((?:\b(?:{_dotted_words(lists)}|[A-Z])\.|[^,.;:()\"“”—\n]){{2,140}})")
         self._lists = lists
         self._chunk = _chunk_pattern(lists, _LATIN)
         self._far_chunk: re.Pattern[str] | None = None

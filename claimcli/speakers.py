@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from claimcli.cast import Cast, Entity
@@ -15,9 +14,7 @@ from claimcli.names import (
     GROUP,
     MALE,
     PERSON,
-    PLACE,
     UNKNOWN,
-    Name,
     Names,
     fold,
     squeeze,
@@ -25,15 +22,8 @@ from claimcli.names import (
 )
 from claimcli.nouns import Nouns
 from claimcli.ruleset import RuleSet
+from claimcli.wordings import BREAK, MARKS, Called, Wording, Wordings, first_break
 
-_MARKS = ' \t\r\n\xa0,;:-–—"“”«»„'
-_PARENTHESES = re.compile(r"\s?[(\[][^()\[\]]*[)\]]?")
-_PARTED = re.compile(r"[,:;–—(\[]|\s-")
-_BREAK = re.compile(r",\s|\s--?\s|\s?[–—]\s?|:\s|;\s")
-_POSSESSOR = re.compile(r"(?:['’]s|s['’])\s")
-_CLITIC = re.compile(r"['’](?:s|re|d|ll|ve|m)$")
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|''.*?''")
-_LONGEST = 300
 _SHORTEST = 3
 
 
@@ -43,23 +33,16 @@ class Namer:
     def __init__(self, rules: RuleSet) -> None:
         self.names = Names(rules)
         self.nouns = Nouns(rules, self.names)
+        self.wordings = Wordings(rules, self.names, self.nouns)
         pronouns = {
             name: frozenset(rules.phrases(f"{name}-pronouns"))
-            for name in ("speaker", "owner", "male", "female", "thing", "plural", "inside", "relative")
+            for name in ("owner", "male", "female", "thing", "plural", "inside", "relative")
         }
-        self.pronouns = pronouns["speaker"] | pronouns["owner"] | pronouns["inside"]
         self.male, self.female = pronouns["male"], pronouns["female"]
         self.thing, self.plural = pronouns["thing"], pronouns["plural"]
         self.inside, self.relative = pronouns["inside"], pronouns["relative"]
         self.owner = pronouns["owner"]
-        self.whose = self.relative & self.owner
         joining = rules.phrases("joining-words") or ("and",)
-        joined = "|".join(map(re.escape, (*joining, *rules.phrases("adding-words"))))
-        self.between = re.compile(rf",?\s+(?:{joined})\s+")
-        self.part = re.compile(rf",?\s+(?:{'|'.join(map(re.escape, joining))})\s+|,\s+")
-        self.reflexive = re.compile(
-            rf"\s(?:{'|'.join(map(re.escape, rules.phrases('reflexive-pronouns') or ('-',)))})$"
-        )
         self.joiner = f" {joining[0]} "
 
     def resolve(self, article: Article, mentions: Sequence[Mention]) -> list[Speaker]:
@@ -83,18 +66,18 @@ class _Reader:
         self.namer = namer
         self.names = namer.names
         self.nouns = namer.nouns
+        self.wordings = namer.wordings
         self.article = article
         self.text = article.document.text
         self.cast = Cast(namer.names, namer.nouns, article)
         self._known: dict[str, Answer | None] = {}
-        self._bases: dict[str, tuple[str, int, list[tuple[int, int]]]] = {}
         self._volatile = False
         self.memory = Coreference(article, self.cast, namer.nouns)
 
     def speaker(self, mention: Mention, inside: bool) -> Speaker:
         """The speaker a mention names."""
         text = self.text[mention.start : mention.end]
-        answer = self._answer(mention, _trim(squeeze(text[:_LONGEST])), inside)
+        answer = self._answer(mention, self.wordings.wording(text), inside)
         if answer.entity is not None:
             answer.entity.spoken += 1
         # a headline calls things in passing what the article names later ("Water firm denies …")
@@ -108,22 +91,17 @@ class _Reader:
         role = self.nouns.without_owner(role) if role else role
         return Speaker(answer.name, text, mention.start, mention.end, answer.kind, role)
 
-    def _answer(self, mention: Mention, text: str, inside: bool) -> Answer:
-        low = fold(text)
-        if len(low) < 9 and low not in self.namer.pronouns:
-            low = _CLITIC.sub("", low)
-        first = low.partition(" ")[0]
-        if first in self.namer.whose:
-            low = first
-        if low in self.namer.pronouns:
-            return self._pronoun(mention, text, low, inside) or Answer(text, _pronoun_kind(self.namer, low))
+    def _answer(self, mention: Mention, wording: Wording, inside: bool) -> Answer:
+        text, low = wording.text, wording.pronoun
+        if low:
+            return self._pronoun(mention, low, inside) or Answer(text, _pronoun_kind(self.namer, low))
         if text.isupper() and len(text) >= _SHORTEST:  # "CLINTON:" in a transcript
             answer = self._named(text.title())
             if answer is not None and answer.entity is not None and answer.kind == PERSON:
                 return answer
-        return self._phrase(text, mention.start, mention.sentence)
+        return self._phrase(wording, mention.start, mention.sentence)
 
-    def _pronoun(self, mention: Mention, text: str, low: str, inside: bool) -> Answer | None:
+    def _pronoun(self, mention: Mention, low: str, inside: bool) -> Answer | None:
         memory, namer = self.memory, self.namer
         if low in namer.male or low in namer.female:
             return memory.person(mention.start, mention.sentence, MALE if low in namer.male else FEMALE)
@@ -131,7 +109,7 @@ class _Reader:
             span = memory.antecedent(mention.start, mention.sentence)
             if span is None:
                 return None
-            return self._phrase(_trim(squeeze(self.text[span[0] : span[1]])), span[0], mention.sentence)
+            return self._phrase(self.wordings.wording(self.text[span[0] : span[1]]), span[0], mention.sentence)
         if low in namer.plural:
             return memory.several(mention.start, mention.sentence)
         if low in namer.thing:
@@ -142,25 +120,16 @@ class _Reader:
 
     # Phrases
 
-    def _phrase(self, text: str, start: int, sentence: int) -> Answer:
-        if self.namer.reflexive.search(text):
-            text = self.namer.reflexive.sub("", text)
-        plain = text
-        parted = _PARTED.search(text) is not None
-        if parted:
-            plain = _trim(_PARENTHESES.sub("", text)) or text
-        if self.namer.between.search(plain):
-            first, _, rest = plain.partition(" ")
-            if rest and fold(first) in self.nouns.leads and self.namer.between.search(rest):
-                plain = rest
+    def _phrase(self, wording: Wording, start: int, sentence: int) -> Answer:
+        plain, head, tail = wording.plain, wording.head, wording.tail
+        if wording.joined:
             several = self._several(plain, start, sentence)
             if several is not None:
                 return several
-        if not parted:
-            return self._named(plain) or self._described(plain, plain, start, sentence)
-        head, tail = _first_break(plain)
-        if tail and self.names.is_place(self.namer.part.split(tail)[0].strip(_MARKS)) and self._described_group(head):
-            return Answer(self.nouns.without_articles(plain), GROUP)
+        if tail:
+            beside = self.wordings.part.split(tail)[0].strip(MARKS)
+            if self.names.is_place(beside) and self.wordings.is_group(head):
+                return Answer(self.nouns.without_articles(plain), GROUP)
         found = self._named(head)
         if found is not None:
             if found.kind == UNKNOWN and tail[:2].isdigit():
@@ -174,34 +143,34 @@ class _Reader:
 
     def _several(self, text: str, start: int, sentence: int) -> Answer | None:
         """Coordinated speakers ("X and Y"), where one of them at least is a person."""
-        parts = self.namer.between.split(text)
+        parts = self.wordings.between.split(text)
         if len(parts) < 2:
             return None
         first = text.split(None, 1)
         if fold(first[0]) in self.nouns.indefinite and len(first) > 1:
             parts[0] = parts[0].partition(" ")[2] or parts[0]
-        lead = _BREAK.split(parts[0])
-        if len(lead) > 1 and (self._described_group(lead[0]) or all(self._named(part) for part in lead)):
-            parts[:1] = lead[1:] if self._described_group(lead[0]) else lead
+        lead = BREAK.split(parts[0])
+        if len(lead) > 1 and (self.wordings.is_group(lead[0]) or all(self._named(part) for part in lead)):
+            parts[:1] = lead[1:] if self.wordings.is_group(lead[0]) else lead
         members: list[str] = []
         persons = 0
         for part in parts:
-            part = part.strip(_MARKS)
+            part = part.strip(MARKS)
             low = fold(part)
-            name, *beside = _BREAK.split(part)
+            name, *beside = BREAK.split(part)
             if low in self.namer.male or low in self.namer.female:
                 answer: Answer | None = self.memory.person(start, sentence, MALE if low in self.namer.male else FEMALE)
             else:
                 answer = self._named(name) if not beside or self._beside(beside[0]) else None
             if answer is None or (beside and part is not parts[-1] and f"{part}," not in text):
                 opener = fold(part.split()[0]) if part else ""
-                if not members or part != parts[-1].strip(_MARKS) or opener not in self.nouns.joined or "," in text:
+                if not members or part != parts[-1].strip(MARKS) or opener not in self.nouns.joined or "," in text:
                     return None
                 members.append(self.nouns.without_articles(part))
                 continue
             members.append(answer.name)
             persons += answer.kind == PERSON
-        if len(members) < 2 or not (persons or (len(lead) > 1 and not self._described_group(lead[0]))):
+        if len(members) < 2 or not (persons or (len(lead) > 1 and not self.wordings.is_group(lead[0]))):
             return None
         return Answer(self.namer.joiner.join(members), GROUP)
 
@@ -221,100 +190,21 @@ class _Reader:
         return answer
 
     def _read(self, phrase: str) -> Answer | None:
-        chunks = self.names.split(phrase)
-        if not chunks:
+        naming = self.wordings.naming(phrase)
+        if naming is None:
             return None
-        if len(chunks) == 1 and len(chunks[0][1]) == len(phrase):
-            return self._chunk(phrase, 0, phrase)
-        base, end, spans = self._base(phrase)
-        at = next((i for i in range(len(spans) - 1, -1, -1) if spans[i][1] <= len(base)), -1)
-        if at >= 0 and spans[at][1] == len(base):
-            tailed = end < len(phrase.rstrip(_MARKS)) and spans[at][0] == 0 and " " not in base
-            if tailed and (self.nouns.kind(fold(base)) != UNKNOWN or self.names.is_people(fold(base))):
-                return None
-            return self._chunk(base, spans[at][0], chunks[at][1])
-        offset, chunk = chunks[-1]
-        named = phrase[end:].split(None, 1)
-        if len(named) == 2 and fold(named[0]) in self.nouns.naming and named[1][0].isupper():
-            return self._named(named[1]) or Answer(squeeze(named[1]), BODY)
-        if offset + len(chunk) == len(without_possessive(phrase)) and end < offset:
-            return self._office(phrase, end, offset, chunk)
-        return None
-
-    def _base(self, phrase: str) -> tuple[str, int, list[tuple[int, int]]]:
-        """The phrase up to its tail, without possessive ending; where the tail starts; the spans of its chunks."""
-        found = self._bases.get(phrase)
-        if found is None:
-            spans = [(offset, offset + len(chunk)) for offset, chunk in self.names.split(phrase)]
-            end = self.nouns.base_end(phrase, spans)
-            found = self._bases[phrase] = (without_possessive(phrase[:end].rstrip(_MARKS)), end, spans)
-        return found
-
-    def _office(self, phrase: str, end: int, offset: int, chunk: str) -> Answer | None:
-        """ "former secretary of state Dana Ortiz": an office in lower case that runs up to the name."""
-        base, between = phrase[:end].split(), phrase[end:offset].split()
-        if not base or not self.names.is_role(fold(base[-1])) or fold(base[0]) in self.nouns.indefinite:
-            return None
-        if len(between) < 2 or fold(between[0]) not in self.nouns.links or fold(between[-1]) in self.nouns.tails:
-            return None
-        if any(self.names.is_role(fold(word)) or fold(word) in self.nouns.determiners for word in between[1:]):
-            return None
-        name = self.names.read(chunk)
-        if name is None or name.kind != PERSON or len(name.tokens) < 2:
-            return None
-        return self._person(name.tokens, name.gender, name.text, squeeze(phrase[:offset]))
-
-    def _chunk(self, base: str, offset: int, chunk: str) -> Answer | None:
-        before = base[:offset].rstrip()
-        words = before.split()
-        name = self.names.read(chunk)
-        if name is None:
-            return None
-        last = fold(words[-1]) if words else ""
-        if name.role == name.text and name.kind == UNKNOWN:
-            return None  # an office and nothing else: "Foreign Ministry Spokesperson"
-        if self._common_after_all(name, words, base, chunk):
-            return None
-        plural = self.names.is_plural_role(last)
-        role_before = (
-            bool(words)
-            and not plural
-            and words[-1][0].islower()
-            and (self.names.is_role(last) or last in self.nouns.kin)
-        )
-        if name.kind == PERSON or (role_before and name.kind == UNKNOWN):
-            role = squeeze(f"{self.nouns.role_before(base[:offset], bool(name.role))} {name.role}")
+        if isinstance(naming, Called):
+            return self._named(naming.name) or Answer(squeeze(naming.name), BODY)
+        name = naming.name
+        if naming.personal:
             entity = self.cast.person(name.tokens, name.gender)
-            if entity is None or name.sure or role or entity.name != name.text or entity.sure:
-                return self._person(name.tokens, name.gender, name.text, role)
-        if name.kind == UNKNOWN and (
-            len(name.tokens) == 1 or all(self.names.is_common(token) for token in name.tokens[:-1])
-        ):
-            token = self.names.core(name.tokens[-1])
-            entity = self.cast.person((token,))
-            if entity is not None:
-                return self._person((token,), "", name.text, "")
+            if entity is None or name.sure or naming.role or entity.name != name.text or entity.sure:
+                return self._person(name.tokens, name.gender, name.text, naming.role)
+        if naming.surname and self.cast.person(naming.surname) is not None:
+            return self._person(naming.surname, "", name.text, "")
         if name.kind == PERSON:
             return self._person(name.tokens, name.gender, name.text, "")
-        return self._thing(base, words, name.text, name.kind)
-
-    def _common_after_all(self, name: Name, words: list[str], base: str, chunk: str) -> bool:
-        """ "some Republicans", "a super PAC": a capital word that is a common noun or a people, not a name."""
-        opener = fold(chunk.split()[0])
-        if opener in self.nouns.indefinite and name.offset:
-            return (" " not in name.text and name.kind != PERSON) or (
-                name.kind == BODY and fold(name.text).endswith("s")
-            )
-        if " " in chunk or all(fold(word) in self.nouns.articles for word in words):
-            return False
-        low = fold(chunk)
-        return (
-            low in self.nouns.groups
-            or low in self.nouns.body_nouns
-            or low.rstrip("s") in self.nouns.body_nouns
-            or self.names.is_people(low)
-            or self.names.is_modifier(low)
-        )
+        return naming.other or self._thing(name.text, name.kind)
 
     def _person(self, tokens: tuple[str, ...], gender: str, text: str, role: str) -> Answer:
         entity = self.cast.person(tokens, gender)
@@ -328,15 +218,8 @@ class _Reader:
         name = entity.name if len(entity.tokens) >= len(tokens) else squeeze(text)
         return Answer(name, PERSON, entity, None if self.cast.role_of(entity) else kind_role)
 
-    def _thing(self, base: str, words: list[str], text: str, kind: str) -> Answer | None:
-        """A body or place; what stands before it belongs to the name where it is a possessor."""
-        if _POSSESSOR.search(base) or base[: len(base) - len(text)].endswith(("/", "-")) or self._document(text, words):
-            name = self.nouns.without_articles(base)
-            return Answer(name, DOCUMENT if self._document(text, words) else kind if kind != UNKNOWN else BODY)
-        if self.nouns.joining.intersection(words):
-            return Answer(" ".join(word for word in base.split() if fold(word) not in self.nouns.articles), GROUP)
-        if kind == PLACE or self.names.is_place(text):
-            return Answer(squeeze(text), PLACE)
+    def _thing(self, text: str, kind: str) -> Answer:
+        """A body of the article, or what the name by itself tells."""
         entity = self.cast.body(text)
         read = self.names.read(text)
         if entity is None or (read is not None and len(entity.tokens) == len(read.tokens)):
@@ -348,16 +231,13 @@ class _Reader:
         known = self.nouns.kind(head)
         return Answer(squeeze(text), kind if known == UNKNOWN else known)
 
-    def _document(self, text: str, words: list[str]) -> bool:
-        return bool(words) and fold(text.split()[-1]) in self.nouns.documents
-
     def _named_after(self, head: str, tail: str) -> Answer | None:
         """ "the mayor of Denver, Dana Ortiz": a description, then the name."""
         words = head.split()
         base = head[: self.nouns.base_end(head, [])].split()
         if not base or self.nouns.kind(fold(base[-1])) not in (PERSON, UNKNOWN):
             return None
-        first, rest = _first_break(tail)
+        first, rest = first_break(tail)
         kin = fold(base[-1]) in self.nouns.kin
         if not first or fold(first.split()[0]) in self.nouns.tails:
             return None
@@ -372,23 +252,12 @@ class _Reader:
             return None
         return Answer(answer.name, PERSON, answer.entity, answer.role or self.nouns.without_articles(head))
 
-    def _described_group(self, head: str) -> bool:
-        return self._head(head) in self.nouns.groups or self._head(head) in self.nouns.quantities
-
-    def _head(self, phrase: str) -> str:
-        words = phrase[: self._base(phrase)[1]].split()
-        return fold(words[-1].strip(_MARKS)) if words else ""
-
     def _described(self, head: str, plain: str, start: int, sentence: int) -> Answer:
         """A speaker told by a common noun."""
-        base, _, _ = self._base(head)
-        words = base.split()
-        if not words:
+        described = self.wordings.description(head)
+        if described is None:
             return Answer(plain, UNKNOWN)
-        noun = fold(words[-1])
-        first = fold(words[0])
-        kind = self.nouns.kind(noun)
-        tail = head[len(base) :].split()
+        words, tail, first, noun, kind = described
         owner, owned_from = self._owner(words, start, sentence)
         definite = first in self.nouns.pointing or owner is not None or first not in self.nouns.determiners
         if kind == PERSON and noun not in self.nouns.kin:
@@ -440,13 +309,13 @@ class _Reader:
         return self.memory.person(start, sentence, self.names.gender_of([noun]), reach=1)
 
     def _by_role(
-        self, noun: str, words: list[str], tail: list[str], start: int, owner: Entity | None, definite: bool
+        self, noun: str, words: Sequence[str], tail: Sequence[str], start: int, owner: Entity | None, definite: bool
     ) -> Answer | None:
         plain = [without_possessive(word) for word in words[:-1]]
         modifiers = [fold(word) for word in plain if word[:1].isalpha() and not self.nouns.loose(fold(word))]
         if modifiers and modifiers[-1] in self.nouns.ranks:
             noun = f"{modifiers[-1]} {noun}"
-        after = [fold(without_possessive(word)).strip(_MARKS) for word in tail if word[0].isupper()]
+        after = [fold(without_possessive(word)).strip(MARKS) for word in tail if word[0].isupper()]
         if not definite and not modifiers and not after:
             return None
         entity = self.memory.role(noun, modifiers, after, start, owner, definite)
@@ -454,7 +323,7 @@ class _Reader:
             return None
         return Answer(entity.name, PERSON, entity)
 
-    def _owner(self, words: list[str], start: int, sentence: int) -> tuple[Entity | None, int]:
+    def _owner(self, words: Sequence[str], start: int, sentence: int) -> tuple[Entity | None, int]:
         """The person whose something a phrase tells of ("his aide", "Ortiz's aide"), and where the something starts."""
         low = fold(words[0])
         if low in self.namer.owner and (low in self.namer.male or low in self.namer.female):
@@ -473,7 +342,7 @@ class _Reader:
             return None, 0
         return None, 0
 
-    def _inner_person(self, words: list[str]) -> Entity | None:
+    def _inner_person(self, words: Sequence[str]) -> Entity | None:
         """The person in "the Ortiz campaign"."""
         for _, chunk in self.names.split(" ".join(words[:-1])):
             name = self.names.read(chunk)
@@ -483,7 +352,7 @@ class _Reader:
                     return entity
         return None
 
-    def _pointed(self, noun: str, words: list[str], start: int, sentence: int, kind: str) -> Answer | None:
+    def _pointed(self, noun: str, words: Sequence[str], start: int, sentence: int, kind: str) -> Answer | None:
         """ "the report", "the agency", "the groups": named before."""
         if any(word[0].isupper() or without_possessive(word) != word for word in words[1:]):
             return None
@@ -498,30 +367,12 @@ class _Reader:
             return self.memory.fuller(noun, start, (DOCUMENT,))
         for _, _, answer in reversed(self.memory.said[-30:]):
             if answer.kind == kind and len(answer.name.split()) > len(words) - 1 and answer.entity is None:
-                last = self._head(answer.name)
+                last = self.wordings.head(answer.name)
                 if last == noun or (
                     kind == GROUP and self.nouns.body_kinds(last[:-1]) & self.nouns.body_kinds(noun[:-1])
                 ):
                     return answer
         return None
-
-
-_STOP = re.compile(r"(?<![A-Z])(?<!\b[JS]r)(?<!\bSt)\.$")
-
-
-def _trim(text: str) -> str:
-    """The text without marks and white space around it; a full stop stays after an initial."""
-    text = text.strip(_MARKS)
-    return _STOP.sub("", text).rstrip(_MARKS) if text.endswith(".") else text
-
-
-def _first_break(text: str) -> tuple[str, str]:
-    """The text before and after the first comma, dash or colon that stands outside quotation marks."""
-    quoted = [match.span() for match in _QUOTED.finditer(text)]
-    for match in _BREAK.finditer(text):
-        if not any(start < match.start() < end for start, end in quoted):
-            return text[: match.start()].strip(_MARKS), text[match.end() :]
-    return text, ""
 
 
 def _pronoun_kind(namer: Namer, low: str) -> str:

@@ -1,0 +1,289 @@
+"""What the words of a mention tell by themselves, whatever article they stand in. Remembered, for mentions repeat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+from claimcli.coreference import Answer
+from claimcli.names import (
+    BODY,
+    DOCUMENT,
+    GROUP,
+    PERSON,
+    PLACE,
+    UNKNOWN,
+    Name,
+    Names,
+    fold,
+    squeeze,
+    without_possessive,
+)
+from claimcli.nouns import Nouns
+from claimcli.ruleset import RuleSet
+
+MARKS = ' \t\r\n\xa0,;:-–—"“”«»„'
+"""What is taken off around a mention."""
+
+BREAK = re.compile(r",\s|\s--?\s|\s?[–—]\s?|:\s|;\s")
+"""Where what is said of a speaker besides begins."""
+
+_PARENTHESES = re.compile(r"\s?[(\[][^()\[\]]*[)\]]?")
+_PARTED = re.compile(r"[,:;–—(\[]|\s-")
+_POSSESSOR = re.compile(r"(?:['’]s|s['’])\s")
+_CLITIC = re.compile(r"['’](?:s|re|d|ll|ve|m)$")
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|''.*?''")
+_STOP = re.compile(r"(?<![A-Z])(?<!\b[JS]r)(?<!\bSt)\.$")
+_LONGEST = 300
+_MEMO_LIMIT = 20_000
+
+_Told = TypeVar("_Told")
+
+
+class _Memo(dict[str, _Told]):
+    """The answers of a function of one text, let go together when there are too many."""
+
+    def __init__(self, ask: Callable[[str], _Told]) -> None:
+        self._ask = ask
+
+    def __missing__(self, text: str) -> _Told:
+        if len(self) >= _MEMO_LIMIT:
+            self.clear()
+        told = self[text] = self._ask(text)
+        return told
+
+
+class Wording(NamedTuple):
+    """A mention taken apart. ``text`` has no marks around it; ``pronoun`` is the (folded) pronoun it is, or empty;
+    ``plain`` is the text without what stands in brackets, ``head`` that up to its first break and ``tail`` the rest;
+    ``joined`` tells that it may name several."""
+
+    text: str
+    pronoun: str
+    plain: str
+    head: str
+    tail: str
+    joined: bool
+
+
+class Naming(NamedTuple):
+    """A phrase that a name heads: ``base`` is the phrase without its tail, ``role`` what the person is. ``personal``
+    tells that it is a person by its shape or role, ``surname`` holds the token that may be one's surname; ``other`` is
+    what it stands for where that is no person and needs no article."""
+
+    name: Name
+    base: str
+    role: str = ""
+    personal: bool = True
+    surname: tuple[str, ...] = ()
+    other: Answer | None = None
+
+
+class Called(NamedTuple):
+    """A phrase with the name after it that something is called by."""
+
+    name: str
+
+
+class Description(NamedTuple):
+    """A phrase that a common noun heads. ``words`` are those of the phrase without its ``tail``; ``first`` and
+    ``noun`` are the first and the last of them, folded; ``kind`` is the kind of speaker that the noun tells of."""
+
+    words: tuple[str, ...]
+    tail: tuple[str, ...]
+    first: str
+    noun: str
+    kind: str
+
+
+class Wordings:
+    """Reads mentions and phrases by the word lists of a rule set."""
+
+    def __init__(self, rules: RuleSet, names: Names, nouns: Nouns) -> None:
+        self.names = names
+        self.nouns = nouns
+        pronouns = {name: frozenset(rules.phrases(f"{name}-pronouns")) for name in ("speaker", "owner", "inside")}
+        self._pronouns = pronouns["speaker"] | pronouns["owner"] | pronouns["inside"]
+        self._whose = frozenset(rules.phrases("relative-pronouns")) & pronouns["owner"]
+        joining = rules.phrases("joining-words") or ("and",)
+        joined = "|".join(map(re.escape, (*joining, *rules.phrases("adding-words"))))
+        self.between = re.compile(rf",?\s+(?:{joined})\s+")
+        self.part = re.compile(rf",?\s+(?:{'|'.join(map(re.escape, joining))})\s+|,\s+")
+        self._reflexive = re.compile(
+            rf"\s(?:{'|'.join(map(re.escape, rules.phrases('reflexive-pronouns') or ('-',)))})$"
+        )
+        self._mentions = _Memo(self._wording)
+        self._namings = _Memo(self._naming)
+        self._descriptions = _Memo(self._description)
+        self._bases = _Memo(self._base)
+
+    def wording(self, mention: str) -> Wording:
+        """What a mention is made of."""
+        return self._mentions[mention[:_LONGEST]]
+
+    def naming(self, phrase: str) -> Naming | Called | None:
+        """The name that heads a phrase; None where a common noun does."""
+        return self._namings[phrase]
+
+    def description(self, phrase: str) -> Description | None:
+        """The common noun that heads a phrase; None where it has no words."""
+        return self._descriptions[phrase]
+
+    def head(self, phrase: str) -> str:
+        """The last word of a phrase without its tail, folded."""
+        words = phrase[: self._bases[phrase][1]].split()
+        return fold(words[-1].strip(MARKS)) if words else ""
+
+    def is_group(self, phrase: str) -> bool:
+        """Does a noun for a group or a quantity head the phrase?"""
+        head = self.head(phrase)
+        return head in self.nouns.groups or head in self.nouns.quantities
+
+    def _wording(self, mention: str) -> Wording:
+        text = _trim(squeeze(mention))
+        pronoun = self._pronoun(text)
+        plain = text
+        if self._reflexive.search(plain):
+            plain = self._reflexive.sub("", plain)
+        parted = _PARTED.search(plain) is not None
+        if parted:
+            plain = _trim(_PARENTHESES.sub("", plain)) or plain
+        joined = self.between.search(plain) is not None
+        if joined:
+            first, _, rest = plain.partition(" ")
+            if rest and fold(first) in self.nouns.leads and self.between.search(rest):
+                plain = rest
+        head, tail = first_break(plain) if parted else (plain, "")
+        return Wording(text, pronoun, plain, head, tail, joined)
+
+    def _pronoun(self, text: str) -> str:
+        low = fold(text)
+        if len(low) < 9 and low not in self._pronouns:
+            low = _CLITIC.sub("", low)
+        first = low.partition(" ")[0]
+        if first in self._whose:
+            low = first
+        return low if low in self._pronouns else ""
+
+    def _base(self, phrase: str) -> tuple[str, int, list[tuple[int, int]]]:
+        """The phrase up to its tail, without possessive ending; where the tail starts; the spans of its chunks."""
+        spans = [(offset, offset + len(chunk)) for offset, chunk in self.names.split(phrase)]
+        end = self.nouns.base_end(phrase, spans)
+        return without_possessive(phrase[:end].rstrip(MARKS)), end, spans
+
+    def _naming(self, phrase: str) -> Naming | Called | None:
+        chunks = self.names.split(phrase)
+        if not chunks:
+            return None
+        if len(chunks) == 1 and len(chunks[0][1]) == len(phrase):
+            return self._chunk(phrase, 0, phrase)
+        base, end, spans = self._bases[phrase]
+        at = next((i for i in range(len(spans) - 1, -1, -1) if spans[i][1] <= len(base)), -1)
+        if at >= 0 and spans[at][1] == len(base):
+            tailed = end < len(phrase.rstrip(MARKS)) and spans[at][0] == 0 and " " not in base
+            if tailed and (self.nouns.kind(fold(base)) != UNKNOWN or self.names.is_people(fold(base))):
+                return None
+            return self._chunk(base, spans[at][0], chunks[at][1])
+        offset, chunk = chunks[-1]
+        named = phrase[end:].split(None, 1)
+        if len(named) == 2 and fold(named[0]) in self.nouns.naming and named[1][0].isupper():
+            return Called(named[1])
+        if offset + len(chunk) == len(without_possessive(phrase)) and end < offset:
+            return self._office(phrase, end, offset, chunk)
+        return None
+
+    def _office(self, phrase: str, end: int, offset: int, chunk: str) -> Naming | None:
+        """ "former secretary of state Dana Ortiz": an office in lower case that runs up to the name."""
+        base, between = phrase[:end].split(), phrase[end:offset].split()
+        if not base or not self.names.is_role(fold(base[-1])) or fold(base[0]) in self.nouns.indefinite:
+            return None
+        if len(between) < 2 or fold(between[0]) not in self.nouns.links or fold(between[-1]) in self.nouns.tails:
+            return None
+        if any(self.names.is_role(fold(word)) or fold(word) in self.nouns.determiners for word in between[1:]):
+            return None
+        name = self.names.read(chunk)
+        if name is None or name.kind != PERSON or len(name.tokens) < 2:
+            return None
+        return Naming(name, phrase, squeeze(phrase[:offset]))
+
+    def _chunk(self, base: str, offset: int, chunk: str) -> Naming | None:
+        words = base[:offset].split()
+        name = self.names.read(chunk)
+        if name is None:
+            return None
+        last = fold(words[-1]) if words else ""
+        if name.role == name.text and name.kind == UNKNOWN:
+            return None  # an office and nothing else: "Foreign Ministry Spokesperson"
+        if self._common_after_all(name, words, chunk):
+            return None
+        role_before = (
+            bool(words)
+            and not self.names.is_plural_role(last)
+            and words[-1][0].islower()
+            and (self.names.is_role(last) or last in self.nouns.kin)
+        )
+        personal = name.kind == PERSON or (role_before and name.kind == UNKNOWN)
+        role = ""
+        if personal:
+            role = squeeze(f"{self.nouns.role_before(base[:offset], bool(name.role))} {name.role}")
+        surname: tuple[str, ...] = ()
+        if name.kind == UNKNOWN and (
+            len(name.tokens) == 1 or all(self.names.is_common(token) for token in name.tokens[:-1])
+        ):
+            surname = (self.names.core(name.tokens[-1]),)
+        other = self._other(base, words, name.text, name.kind) if name.kind != PERSON else None
+        return Naming(name, base, role, personal, surname, other)
+
+    def _common_after_all(self, name: Name, words: list[str], chunk: str) -> bool:
+        """ "some Republicans", "a super PAC": a capital word that is a common noun or a people, not a name."""
+        opener = fold(chunk.split()[0])
+        if opener in self.nouns.indefinite and name.offset:
+            return (" " not in name.text and name.kind != PERSON) or (
+                name.kind == BODY and fold(name.text).endswith("s")
+            )
+        if " " in chunk or all(fold(word) in self.nouns.articles for word in words):
+            return False
+        low = fold(chunk)
+        return (
+            low in self.nouns.groups
+            or low in self.nouns.body_nouns
+            or low.rstrip("s") in self.nouns.body_nouns
+            or self.names.is_people(low)
+            or self.names.is_modifier(low)
+        )
+
+    def _other(self, base: str, words: list[str], text: str, kind: str) -> Answer | None:
+        """A document, a group or a place, or a body by its possessor, which then belongs to the name."""
+        document = bool(words) and fold(text.split()[-1]) in self.nouns.documents
+        if _POSSESSOR.search(base) or base[: len(base) - len(text)].endswith(("/", "-")) or document:
+            name = self.nouns.without_articles(base)
+            return Answer(name, DOCUMENT if document else kind if kind != UNKNOWN else BODY)
+        if self.nouns.joining.intersection(words):
+            return Answer(" ".join(word for word in base.split() if fold(word) not in self.nouns.articles), GROUP)
+        if kind == PLACE or self.names.is_place(text):
+            return Answer(squeeze(text), PLACE)
+        return None
+
+    def _description(self, phrase: str) -> Description | None:
+        base, _, _ = self._bases[phrase]
+        words = tuple(base.split())
+        if not words:
+            return None
+        noun = fold(words[-1])
+        return Description(words, tuple(phrase[len(base) :].split()), fold(words[0]), noun, self.nouns.kind(noun))
+
+
+def _trim(text: str) -> str:
+    """The text without marks and white space around it; a full stop stays after an initial."""
+    text = text.strip(MARKS)
+    return _STOP.sub("", text).rstrip(MARKS) if text.endswith(".") else text
+
+
+def first_break(text: str) -> tuple[str, str]:
+    """The text before and after the first comma, dash or colon that stands outside quotation marks."""
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    for match in BREAK.finditer(text):
+        if not any(start < match.start() < end for start, end in quoted):
+            return text[: match.start()].strip(MARKS), text[match.end() :]
+    return text, ""

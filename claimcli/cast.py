@@ -8,8 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from claimcli.model import FURNITURE, HEADING, PROSE, Article
-from claimcli.names import BODY, PERSON, UNKNOWN, Item, Name, Names, fold, squeeze, without_possessive
-from claimcli.nouns import Nouns
+from claimcli.names import BODY, PERSON, UNKNOWN, Name, Names, fold, squeeze
+from claimcli.nouns import Nouns, plain_words
 
 _CANDIDATES = 64
 _DESCRIBED = 2
@@ -66,28 +66,28 @@ class Cast:
     def _gather(self, article: Article) -> None:
         names, text = self.names, self.text
         singles: list[tuple[int, int, str]] = []
-        short: list[tuple[int, Item]] = []
-        forms: dict[tuple[str, ...], list[tuple[int, Item]]] = {}
+        short: list[tuple[int, int, Name]] = []
+        forms: dict[tuple[str, ...], list[tuple[int, int, Name]]] = {}
+        items = names.items
         for block in article.blocks:
             if block.kind == FURNITURE or block.kind == HEADING:
                 continue
             if block.kind != PROSE and _title_case(text[block.start : block.end]):
                 continue
             for match in names.runs(text, block.start, block.end):
-                for item in names.items(match.group()):
-                    start = match.start() + item.offset
-                    name = item.name
+                for offset, length, word, name in items[match[0]]:
+                    start = match.start() + offset
                     if name is None:
-                        singles.append((start, item.length, item.word))
+                        singles.append((start, length, word))
                     elif name.kind != PERSON:
                         if name.kind == UNKNOWN and self._after_role(start, name):
-                            forms.setdefault(name.tokens, []).append((start, item))
+                            forms.setdefault(name.tokens, []).append((start, length, name))
                         elif name.role != name.text:
-                            self._add_body(start, item.length, name)
+                            self._add_body(start, name)
                     elif len(name.tokens) > 1:
-                        forms.setdefault(name.tokens, []).append((start, item))
+                        forms.setdefault(name.tokens, []).append((start, length, name))
                     else:
-                        short.append((start, item))
+                        short.append((start, length, name))
         surnames = Counter(tokens[-1] for tokens in forms)
         for tokens in sorted(forms, key=lambda key: (-len(key), forms[key][0][0])):
             if len(tokens) > 2 and len(forms[tokens]) < len(forms.get(tokens[:-1], ())):
@@ -97,16 +97,15 @@ class Cast:
             if tokens[0] in names.names_too and surnames[tokens[-1]] > 1:
                 continue  # "Will Ortiz win?"
             self._add_person(tokens, forms[tokens])
-        for start, item in short:
-            name = item.name
-            if name is None or not name.tokens:
+        for start, length, name in short:
+            if not name.tokens:
                 continue
             entity = self.person(name.tokens, name.gender)
             if entity is None:
                 entity = self._new(PERSON, name.text, name.tokens)
                 self._index(entity)
                 self._found.pop((name.tokens, name.gender), None)
-            self._note(entity, start, item.length, name)
+            self._note(entity, start, length, name)
         self._add_singles(singles)
         self.persons.sort(key=lambda spot: spot[0])
         for start, _, entity in self.persons:
@@ -130,8 +129,8 @@ class Cast:
         for token in set(entity.tokens):
             self._by_token.setdefault(token, []).append(entity)
 
-    def _add_person(self, tokens: tuple[str, ...], items: list[tuple[int, Item]]) -> None:
-        genders = (item.name.gender for _, item in items if item.name is not None and item.name.gender)
+    def _add_person(self, tokens: tuple[str, ...], places: list[tuple[int, int, Name]]) -> None:
+        genders = (name.gender for _, _, name in places if name.gender)
         entity = self._longer(tokens, next(genders, ""))
         if entity is None:
             entity = self._new(PERSON, "", tokens)
@@ -139,9 +138,8 @@ class Cast:
             self._index(entity)
         else:
             self._by_tokens[tokens] = entity
-        for start, item in items:
-            if item.name is not None:
-                self._note(entity, start, item.length, item.name)
+        for start, length, name in places:
+            self._note(entity, start, length, name)
 
     def _longer(self, tokens: tuple[str, ...], gender: str) -> Entity | None:
         """The one person whose longer name holds these words in this order."""
@@ -171,7 +169,7 @@ class Cast:
             entity.spots.append((start, start + length, name.role))
         self.persons.append((start + name.offset, start + length, entity))
 
-    def _add_body(self, start: int, length: int, name: Name) -> None:
+    def _add_body(self, start: int, name: Name) -> None:
         entity = self._bodies.get(name.tokens)
         if entity is None:
             entity = self._bodies[name.tokens] = self._new(name.kind, name.text, name.tokens)
@@ -345,15 +343,12 @@ class Cast:
                     self._give(entity, tail, context=after.group(1))
 
     def _give(self, entity: Entity, role: str, context: str = "") -> None:
-        folded = [fold(without_possessive(word)).strip(".,'") for word in role.split()]
-        heads = [word for word in folded if self.names.is_role(word)]
-        entity.words.update(folded)
-        entity.words.update(fold(without_possessive(word)).strip(".,'") for word in context.split())
-        entity.heads |= self.nouns.heads(folded)
-        if not entity.gender:
-            entity.gender = self.names.gender_of(heads)
-        if heads and (not entity.role or self.nouns.only_titles(entity.role)):
-            entity.role = self.nouns.without_courtesy(role) or entity.role
+        office = self.nouns.offices[role]
+        entity.words.update(office.words, plain_words(context))
+        entity.heads |= office.heads
+        entity.gender = entity.gender or office.gender
+        if office.role is not None and (not entity.role or self.nouns.only_titles(entity.role)):
+            entity.role = office.role or entity.role
 
     def last_before(self, entity: Entity, position: int) -> int:
         """Where the entity was last named before a position, or -1."""

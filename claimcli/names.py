@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from claimcli.memo import Memo
 from claimcli.ruleset import RuleSet
 
 PERSON = "person"
@@ -30,7 +31,6 @@ _TITLE, _ROLE, _MODIFIER, _BODY, _GIVEN, _FAMILY, _PARTICLE, _NOT, _NEVER, _SUFF
     1 << n for n in range(14)
 )
 _COMMON = _TITLE | _ROLE | _MODIFIER | _BODY | _NOT | _NEVER | _PEOPLE | _PLURAL
-_MEMO_LIMIT = 20_000
 
 _UPPER = "".join(chr(c) for c in range(0x41, 0x590) if chr(c).isupper() or chr(c).istitle()) + "".join(
     chr(c) for c in range(0x1E00, 0x1F00) if chr(c).isupper()
@@ -138,9 +138,10 @@ class Names:
         self._chunk = _chunk_pattern(lists, _LATIN)
         self._far_chunk: re.Pattern[str] | None = None
         self._run = _run_pattern(lists)
-        self._memo: dict[str, Name | None] = {}
-        self._split: dict[str, tuple[tuple[int, str], ...]] = {}
-        self._items: dict[str, tuple[Item, ...]] = {}
+        self.items = Memo(self._items)
+        """The chunks of each run, read. Single words that only start sentences are left out."""
+        self._names = Memo(self._read)
+        self._chunks = Memo(self._split)
 
     def _mark(self, words: Iterable[str], bit: int) -> None:
         for word in words:
@@ -154,15 +155,12 @@ class Names:
     def split(self, run: str) -> tuple[tuple[int, str], ...]:
         """The capitalised chunks of a run, or of any short text, with their offsets in it. Sentence ends and
         possessives part chunks."""
-        try:
-            return self._split[run]
-        except KeyError:
-            if run.isalpha():
-                return ((0, run),) if run[0].isupper() else ()
-            if len(self._split) >= _MEMO_LIMIT:
-                self._split.clear()
-            parts = self._split[run] = tuple((m.start(), m.group()) for m in self._pattern(run).finditer(run))
-            return parts
+        if run.isalpha():
+            return ((0, run),) if run[0].isupper() else ()
+        return self._chunks[run]
+
+    def _split(self, run: str) -> tuple[tuple[int, str], ...]:
+        return tuple((m.start(), m.group()) for m in self._pattern(run).finditer(run))
 
     def _pattern(self, run: str) -> re.Pattern[str]:
         """The pattern of chunks: one for Latin-1 capitals serves nearly all runs, and is compiled much sooner."""
@@ -172,38 +170,24 @@ class Names:
             self._far_chunk = _chunk_pattern(self._lists, _UPPER)
         return self._far_chunk
 
-    def items(self, run: str) -> tuple[Item, ...]:
-        """The chunks of a run, read. Single words that only start sentences are left out."""
-        try:
-            return self._items[run]
-        except KeyError:
-            if len(self._items) >= _MEMO_LIMIT:
-                self._items.clear()
-            items = self._items[run] = tuple(self._read_run(run))
-            return items
-
-    def _read_run(self, run: str) -> Iterator[Item]:
-        for offset, chunk in ((0, run),) if run.isalpha() else self.split(run):
+    def _items(self, run: str) -> tuple[Item, ...]:
+        items: list[Item] = []
+        for offset, chunk in self.split(run):
             name = self.read(chunk) if len(chunk.split()) > 1 else None
             if name is not None and (name.kind == PERSON or len(name.tokens) > 1):
-                yield Item(offset, len(chunk), "", name)
+                items.append(Item(offset, len(chunk), "", name))
                 continue
             if name is not None:
                 offset, chunk = offset + name.offset, name.text
             chunk = without_possessive(chunk).rstrip(".,'’-”\"")
             word = self.core(fold(chunk))
             if word and not self.word_bits(word) & _NOT:
-                yield Item(offset, len(chunk), word, None)
+                items.append(Item(offset, len(chunk), word, None))
+        return tuple(items)
 
     def read(self, chunk: str) -> Name | None:
         """What a chunk names, or None where no word of it is a name."""
-        try:
-            return self._memo[chunk]
-        except KeyError:
-            if len(self._memo) >= _MEMO_LIMIT:
-                self._memo.clear()
-            name = self._memo[chunk] = self._read(chunk)
-            return name
+        return self._names[chunk]
 
     def word_bits(self, word: str) -> int:
         """The list bits of one word; a dot at its end need not be in the list."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from claimcli.memo import Memo
 from claimcli.names import BODY, DOCUMENT, GROUP, PERSON, UNKNOWN, Names, fold, plural, without_possessive
 from claimcli.ruleset import RuleSet
 
@@ -13,6 +15,16 @@ _UNKNOWN_WORDS = 2
 _ROLE_LENGTH = 14
 _WORD = re.compile(r"[^\s]+")
 _STOPS = '.,;:!?()[]"“”«»—–…'
+
+
+class Office(NamedTuple):
+    """A description of a person, taken apart: its (folded) ``words``; its role nouns with their ranks as ``heads``;
+    the ``gender`` they tell, or empty; ``role`` is it without courtesy titles, None where it holds no role noun."""
+
+    words: frozenset[str]
+    heads: frozenset[str]
+    gender: str
+    role: str | None
 
 
 class Nouns:
@@ -54,6 +66,18 @@ class Nouns:
         self._title_roles = rules.table("title-roles")
         self._role_kinds = rules.table("role-kinds")
         self._body_kinds = rules.table("body-kinds")
+        self.offices = Memo(self._office)
+        """Each description of a person, taken apart."""
+
+    def _office(self, description: str) -> Office:
+        folded = plain_words(description)
+        nouns = [word for word in folded if self.names.is_role(word)]
+        return Office(
+            frozenset(folded),
+            frozenset(self.heads(folded)),
+            self.names.gender_of(nouns),
+            self.without_courtesy(description) if nouns else None,
+        )
 
     def kinds(self, word: str) -> set[str]:
         """A role noun (or one with its rank, "vice president") with the wider nouns that may stand for it; empty
@@ -253,6 +277,11 @@ class Nouns:
             if word[0] in '"“‘(':
                 return at + 1, ""
         return at, ""
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a description folded, without possessive endings and marks."""
+    return [fold(without_possessive(word)).strip(".,'") for word in text.split()]
 
 
 _LISTS = frozenset(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from claimcli.coreference import Answer
+from claimcli.memo import Memo
 from claimcli.names import (
     BODY,
     DOCUMENT,
@@ -36,22 +36,6 @@ _CLITIC = re.compile(r"['’](?:s|re|d|ll|ve|m)$")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|''.*?''")
 _STOP = re.compile(r"(?<![A-Z])(?<!\b[JS]r)(?<!\bSt)\.$")
 _LONGEST = 300
-_MEMO_LIMIT = 20_000
-
-_Told = TypeVar("_Told")
-
-
-class _Memo(dict[str, _Told]):
-    """The answers of a function of one text, let go together when there are too many."""
-
-    def __init__(self, ask: Callable[[str], _Told]) -> None:
-        self._ask = ask
-
-    def __missing__(self, text: str) -> _Told:
-        if len(self) >= _MEMO_LIMIT:
-            self.clear()
-        told = self[text] = self._ask(text)
-        return told
 
 
 class Wording(NamedTuple):
@@ -113,10 +97,10 @@ class Wordings:
         self._reflexive = re.compile(
             rf"\s(?:{'|'.join(map(re.escape, rules.phrases('reflexive-pronouns') or ('-',)))})$"
         )
-        self._mentions = _Memo(self._wording)
-        self._namings = _Memo(self._naming)
-        self._descriptions = _Memo(self._description)
-        self._bases = _Memo(self._base)
+        self._mentions = Memo(self._wording)
+        self._namings = Memo(self._naming)
+        self._descriptions = Memo(self._description)
+        self._bases = Memo(self._base)
 
     def wording(self, mention: str) -> Wording:
         """What a mention is made of."""

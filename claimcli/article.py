@@ -374,6 +374,8 @@ def _close_list(kinds: list[str]) -> None:
 
 def _dateline(text: str, start: int, end: int, first: bool) -> int | None:
     """Where the dateline ends with which a paragraph begins, its dash included."""
+    if not first and text[start + 1 : start + 2].islower():
+        return None  # the place is in capitals, but for the first paragraph
     match = _DATELINE.match(text, start, min(end, start + 120))
     if match is None:
         return None

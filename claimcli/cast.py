@@ -173,9 +173,10 @@ class Cast:
         entity = self._bodies.get(name.tokens)
         if entity is None:
             entity = self._bodies[name.tokens] = self._new(name.kind, name.text, name.tokens)
-            initials = "".join(word[0] for word in name.text.split() if word[0].isupper())
-            if len(initials) > 1:
-                self._acronyms.setdefault(initials.lower(), entity)
+            if len(name.tokens) > 1:
+                initials = "".join([word[0] for word in name.text.split() if word[0].isupper()])
+                if len(initials) > 1:
+                    self._acronyms.setdefault(initials.lower(), entity)
             self._body_ends.setdefault(name.tokens[-1], []).append(entity)
             self._body_starts.setdefault(name.tokens[0], []).append(entity)
         entity.count += 1

@@ -157,6 +157,8 @@ class Names:
         possessives part chunks."""
         if run.isalpha():
             return ((0, run),) if run[0].isupper() else ()
+        if run.islower():
+            return ()
         return self._chunks[run]
 
     def _split(self, run: str) -> tuple[tuple[int, str], ...]:

@@ -264,8 +264,7 @@ class Nouns:
     def phrase_before(self, text: str, start: int, end: int) -> tuple[int, str]:
         """The noun phrase that ends at ``end``: where it starts (after its determiner) and the determiner."""
         at = end
-        for match in reversed(list(_WORD.finditer(text, start, end))):
-            word = match.group()
+        for word in reversed(text[start:end].split()):
             low = fold(word.strip("\"“”‘'("))
             if at < end and word[-1] in _STOPS and not (word[-1] == "." and (len(word) < 4 or self.names.is_role(low))):
                 return at, ""
@@ -273,7 +272,7 @@ class Nouns:
                 return at, low
             if low in self.tails or low in self.openers:
                 return at, ""
-            at = match.start()
+            at = text.rfind(word, start, at)
             if word[0] in '"“‘(':
                 return at + 1, ""
         return at, ""

@@ -310,10 +310,10 @@ def _lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
     last = 0
     for match in _LINE.finditer(text):
-        start = match.start()
+        start, end = match.span()
         between = text[last:start]
         gap = 2 if between == "\n\n" else 1 if between == "\n" else len(_LINE_END.findall(between))
-        last = start + len(match[0].rstrip())
+        last = start + len(match[0].rstrip()) if text[end - 1].isspace() else end
         lines.append(_Line(start, last, gap))
     return lines
 

@@ -13,6 +13,7 @@ from claimcli.ruleset import RuleSet
 _ROLE_WORDS = 8
 _UNKNOWN_WORDS = 2
 _ROLE_LENGTH = 14
+_KEPT = 5_000
 _WORD = re.compile(r"[^\s]+")
 _STOPS = '.,;:!?()[]"“”«»—–…'
 
@@ -66,7 +67,7 @@ class Nouns:
         self._title_roles = rules.table("title-roles")
         self._role_kinds = rules.table("role-kinds")
         self._body_kinds = rules.table("body-kinds")
-        self.offices = Memo(self._office)
+        self.offices = Memo(self._office, _KEPT)
         """Each description of a person, taken apart."""
 
     def _office(self, description: str) -> Office:

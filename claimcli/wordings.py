@@ -36,6 +36,7 @@ _CLITIC = re.compile(r"['’](?:s|re|d|ll|ve|m)$")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|''.*?''")
 _STOP = re.compile(r"(?<![A-Z])(?<!\b[JS]r)(?<!\bSt)\.$")
 _LONGEST = 300
+_KEPT = 5_000
 
 
 class Wording(NamedTuple):
@@ -97,10 +98,10 @@ class Wordings:
         self._reflexive = re.compile(
             rf"\s(?:{'|'.join(map(re.escape, rules.phrases('reflexive-pronouns') or ('-',)))})$"
         )
-        self._mentions = Memo(self._wording)
-        self._namings = Memo(self._naming)
-        self._descriptions = Memo(self._description)
-        self._bases = Memo(self._base)
+        self._mentions = Memo(self._wording, _KEPT)
+        self._namings = Memo(self._naming, _KEPT)
+        self._descriptions = Memo(self._description, _KEPT)
+        self._bases = Memo(self._base, _KEPT)
 
     def wording(self, mention: str) -> Wording:
         """What a mention is made of."""

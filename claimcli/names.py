@@ -31,6 +31,7 @@ _TITLE, _ROLE, _MODIFIER, _BODY, _GIVEN, _FAMILY, _PARTICLE, _NOT, _NEVER, _SUFF
     1 << n for n in range(14)
 )
 _COMMON = _TITLE | _ROLE | _MODIFIER | _BODY | _NOT | _NEVER | _PEOPLE | _PLURAL
+_KEPT = 20_000
 
 _UPPER = "".join(chr(c) for c in range(0x41, 0x590) if chr(c).isupper() or chr(c).istitle()) + "".join(
     chr(c) for c in range(0x1E00, 0x1F00) if chr(c).isupper()
@@ -138,10 +139,10 @@ class Names:
         self._chunk = _chunk_pattern(lists, _LATIN)
         self._far_chunk: re.Pattern[str] | None = None
         self._run = _run_pattern(lists)
-        self.items = Memo(self._items)
+        self.items = Memo(self._items, _KEPT)
         """The chunks of each run, read. Single words that only start sentences are left out."""
-        self._names = Memo(self._read)
-        self._chunks = Memo(self._split)
+        self._names = Memo(self._read, _KEPT)
+        self._chunks = Memo(self._split, _KEPT)
 
     def _mark(self, words: Iterable[str], bit: int) -> None:
         for word in words:

@@ -246,6 +246,8 @@ class Chunks:
                     break
             elif kind in "PT":
                 abstract = before == "i" and position > 1 and kinds[position - 2] in "FDH"  # "claims of abuse at"
+                if before == "R":
+                    return (position - 1, position)  # "who in two opinions had said"
                 if not (before and before in "Nnsx#O)") and not abstract and not self._follows_noun(position - 1):
                     relative = self._relative(position)
                     if relative < 0:
@@ -257,6 +259,8 @@ class Chunks:
                 joined = position
             elif kind == ",":
                 if joined < 0 or not (before and before in NOUNISH):
+                    break
+                if kinds[0] in "PU" and position == kinds.find(","):  # "At the time, Lee and her aides"
                     break
             elif kind == ")":
                 opening = self._opening(position)
@@ -436,10 +440,12 @@ class Chunks:
             return None
         if form == "ing":
             return self._controller(first, depth)
-        if form == "to":
-            return self._verb_before(first, depth)
         marked = self._marked
         kinds = marked.kinds
+        if form == "to":
+            if kinds[first - 1 : first] == "O":  # "forcing them to admit"
+                return (first - 1, first)
+            return self._verb_before(first, depth)
         last = self._skip_times(first - 1)
         if last < 0:
             return None
@@ -605,6 +611,9 @@ class Chunks:
         blamed = self._blamed(first, depth)
         if blamed is not None:
             return blamed
+        beside = self._reduced_owner(first)
+        if beside is not None:
+            return beside
         begin = max(0, first - WINDOW)
         for position in range(begin, first):
             if kinds[position] == ";" and marked.same_quote(position, first):
@@ -636,6 +645,17 @@ class Chunks:
         if found is None or found[0] == 0:
             return None
         return found if self._marked.words[found[0] - 1] in self._lexicon.absolutes else None
+
+    def _reduced_owner(self, first: int) -> tuple[int, int] | None:
+        """The people a participle leans on, with no comma between: ``a group opposing``, not ``wrote a letter opposing``."""
+        marked, lexicon = self._marked, self._lexicon
+        kinds = marked.kinds
+        found = self.noun_left(first - 1) if kinds[first - 1] in "Nn#" else None
+        if found is None or not lexicon.told_by_others.isdisjoint(marked.words[found[0] : first]):
+            return None
+        if kinds[first - 1] == "N" and found[0] > 0 and marked.words[found[0] - 1] in lexicon.noun_prepositions:
+            return None  # "was on CNN talking about"
+        return found
 
     def _blamed(self, first: int, depth: int) -> tuple[int, int] | None:
         """Who is praised or blamed for what he says: ``the paper scolded the mayor for denying it``."""
@@ -704,23 +724,24 @@ class Chunks:
             position += 1
         return position
 
-    def phrase_end(self, first: int) -> int:
+    def phrase_end(self, first: int, gerund: bool = False) -> int:
         """Return where an object or infinitive from ``first`` on ends: at a clause's end, or a second verb before it.
 
-        An object also ends before what tells when, where or on what occasion (``object stops``).
+        With ``gerund``, the form of its verb, a second one ends it: ``calling them thieves and threatening``. An object also ends before what tells when, where or on what occasion (``object stops``).
         """
         marked = self._marked
         kinds = marked.kinds
         words = marked.words
+        gerund = gerund and kinds[first] != "g"
         end = self.clause_end(first)
         relative = kinds.find("R", first, end)  # "in a …" within a relative clause belongs to it
         relative = relative if relative >= 0 else end
         for position in range(first + 1, end - 1):
             kind = kinds[position]
-            if kind not in "C,UPDx" or not marked.same_quote(first, position):
+            if kind not in "CB,UPDx" or not marked.same_quote(first, position):
                 continue
             after = kinds[position + 1]
-            if kind == "C" and after in FINITE + "e":
+            if kind in "CB" and (after in FINITE + "e" or (gerund and after == "g" and "Pg" not in kinds[first:position])):
                 return position - 1 if kinds[position - 1] == "," else position
             if kind == "," and after in "eg" and kinds[position - 1] != ",":
                 return position
@@ -875,6 +896,10 @@ class Chunks:
         if kinds[:1] in "U" or (size > 1 and kinds[0] in "CB" and kinds[1] in "U"):
             comma = self._fronted_end()
             if comma > 0:
+                stops.add(comma)
+        elif kinds[:1] in "Pg" or (size > 1 and kinds[0] in "CB" and kinds[1] in "Pg"):
+            comma = self._fronted_end()
+            if comma > 0 and not self._finite_between(1, comma):  # "Despite her criticism of the plan, the council"
                 stops.add(comma)
         cue_stops: set[int] = set()
         for hit in marked.hits:

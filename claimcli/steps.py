@@ -189,7 +189,8 @@ def _content_right(what: str, tries: Tries) -> Step:
             if position < short < end:  # "criticism of the plan by the ministry"
                 return ((end, (("content", position, end),)), (short, (("content", position, short),)))
         elif phrasal:
-            end = chunks.phrase_end(position)
+            leaning = reader.form == "ing" and reader.start > 0 and reader.kinds[reader.start - 1] in "Nn#"
+            end = chunks.topic_end(position) if leaning else chunks.phrase_end(position, reader.form == "ing")
         else:
             end = chunks.clause_end(position)
         if what == "phrase":

@@ -755,6 +755,17 @@ class Chunks:
                     return position - 1 if kinds[position - 1] == "," and position - 1 > first else position
         return end
 
+    def relative_end(self, first: int, end: int) -> int:
+        """Return where content in a relative clause ends: ``an aide, who backed the plan, was``, where the main verb follows."""
+        kinds = self._marked.kinds
+        commas = 0
+        for position in range(first + 1, end - 1):
+            if kinds[position] == "," and self._marked.same_quote(first, position):
+                if kinds[position + 1] in FINITE + "e" and not commas % 2:
+                    return position
+                commas += 1
+        return end
+
     def _resumes(self, position: int) -> bool:
         """Tell whether an object goes on after a phrase of time: ``accused the ministry on Monday of``."""
         kinds = self._marked.kinds

@@ -193,6 +193,8 @@ def _content_right(what: str, tries: Tries) -> Step:
             end = chunks.topic_end(position) if leaning else chunks.phrase_end(position, reader.form == "ing")
         else:
             end = chunks.clause_end(position)
+        if reader.start > 0 and reader.kinds[reader.start - 1] == "R" and reader.form == "finite":
+            end = chunks.relative_end(position, end)
         if what == "phrase":
             comma = reader.kinds.find(",", position, end)
             end = comma if comma > position else end

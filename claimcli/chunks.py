@@ -164,7 +164,7 @@ class Chunks:
             return False
         kinds = self._marked.kinds
         kind = kinds[first - 1]
-        if kind in "Nns#D)":
+        if kind in "Nnsi#D)":
             if kind == "#" or self._plural(first - 1):
                 return True
             found = self.noun_left(first - 1)
@@ -419,6 +419,8 @@ class Chunks:
         for position in range(first, last):
             if kinds[position] in "Rh" or (kinds[position] == "H" and position == first):
                 return False
+            if kinds[position] == "H" and self._marked.words[position] in self._lexicon.relative_owners:
+                return False
             if kinds[position] in FINITE:
                 return True
         return False
@@ -455,7 +457,7 @@ class Chunks:
         if not marked.same_quote(last, min(first, marked.size - 1)):
             return None
         if kind == ",":
-            return self._across_comma(last)
+            return self._across_comma(last) or self._listed_verb(first, last, depth)
         if kind == QUOTE:
             return self._across_title(last)
         if kind == "-":
@@ -469,6 +471,20 @@ class Chunks:
         if kind in "xr" and last != first - 1:
             return None
         return self.noun_left(last)
+
+    def _listed_verb(self, first: int, comma: int, depth: int) -> tuple[int, int] | None:
+        """The subject of a verb in the middle of a list: ``mocked the plan, called it late and left``."""
+        kinds = self._marked.kinds
+        if kinds[first] not in "ve":
+            return None
+        for position in range(first, min(self._marked.size - 2, first + WINDOW)):
+            if kinds[position] in ";:.":
+                return None
+            if kinds[position] == "C":
+                after = position + 1 + (kinds[position + 1] == "r")
+                if kinds[after : after + 1] in ("v", "e"):
+                    return self._verb_before(comma, depth, self._tense(first))
+        return None
 
     def _tense(self, verb: int) -> str:
         """The tense that a form shows, "other" where it shows none; ``says`` is present, whatever its class."""

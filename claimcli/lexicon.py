@@ -174,6 +174,7 @@ class Lexicon:
         self.several = _words(lists, "plural determiners")
         self.absolutes = _words(lists, "absolute marks")
         self.reasons = _words(lists, "reason marks")
+        self.relative_owners = _words(lists, "relative owners")
         self.told_by_others = _words(lists, "documents") | _words(lists, "what others say")
         self.capitals = frozenset(lists.get("names in capitals", ()))
         self.postnominal = _words(lists, "adjectives after nouns")

@@ -145,6 +145,8 @@ class Chunks:
     def _reduced(self, hit: Hit, before: str) -> bool:
         """A past form that leans on the noun before it: ``a plan backed by``."""
         words = self._marked.words
+        if hit.last + 1 < self._marked.size and words[hit.last + 1] in self._lexicon.means:  # "said by phone"
+            return False
         return hit.last < self._marked.size and words[hit.last] in self._lexicon.agents and before not in _SUBJECTS
 
     def _set_off(self, hit: Hit) -> bool:
@@ -711,6 +713,8 @@ class Chunks:
         position = first
         while position < size and len(ends) < 5:
             start = position
+            if self._amount(position):  # "said at least 40 people"
+                break
             if kinds[position] in "PTF":
                 end = self._simple_noun(position + 1)
                 position = end if end > position + 1 else position
@@ -725,6 +729,16 @@ class Chunks:
                 break
             ends.append(position)
         return ends[::-1]
+
+    def _amount(self, position: int) -> int:
+        """How many words lead into an amount: ``at least`` 2, ``about`` before a number 1."""
+        marked = self._marked
+        follow = self._lexicon.amounts.get(marked.words[position])
+        if follow is None or position + 1 >= marked.size:
+            return 0
+        if follow:
+            return 2 if marked.words[position + 1] in follow else 0
+        return 1 if marked.kinds[position + 1] == "#" else 0
 
     def _simple_noun(self, first: int) -> int:
         """The end of a noun phrase without tails: ``an interview``, ``CNN``."""
@@ -827,6 +841,7 @@ class Chunks:
         position = first
         while position < marked.size and kinds[position] in "rC":
             position += 1
+        position += self._amount(position) if position < marked.size else 0
         if kinds[position : position + 1] in ("P", "F", "T"):  # what tells when or where stands before the clause
             return False
         commas = 0
@@ -909,7 +924,7 @@ class Chunks:
             if kind in ",-" and position + 1 < size:
                 follow = lexicon.content_stops.get(words[position + 1])
                 listed = follow is not None and (not follow or (position + 2 < size and words[position + 2] in follow))
-                listed = listed or (kind == "," and self._told_of(position + 1))
+                listed = listed or self._told_of(position + 1)
                 if listed or (kind == "," and kinds[position + 1] == "C" and self._new_clause(position + 2)):
                     stops.add(position)
                 elif kind == "," and kinds[position + 1] == QUOTE and position + 2 < size:
@@ -932,6 +947,10 @@ class Chunks:
         for hit in marked.hits:
             if hit.entry.pos == "verb":
                 self._verb_stop(hit, cue_stops)
+                if "gerund" in hit.forms and not _TELLING.isdisjoint(hit.entry.features):
+                    beside = self._absolute(self.group(hit.first)[0])
+                    if beside is not None and kinds[beside[0] - 2 : beside[0] - 1] == ",":
+                        stops.add(beside[0] - 2)  # "…, with one man saying"
         self._cue_stops = sorted(cue_stops)
         return sorted(stops | cue_stops)
 
@@ -994,4 +1013,8 @@ class Chunks:
         """``…, the ministry said.`` or ``…, the ministry said, …``"""
         kinds = self._marked.kinds
         features = hit.entry.features
-        return "that" in features and (hit.last >= self._marked.size or kinds[hit.last] in ",.?!x")
+        if "that" not in features:
+            return False
+        if hit.last >= self._marked.size or kinds[hit.last] in ",.?!x":
+            return True
+        return kinds[hit.last] == "P" and self.adjuncts(hit.last)[0] >= self.sentence_end()

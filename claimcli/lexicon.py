@@ -169,6 +169,8 @@ class Lexicon:
         self.time_clauses = _words(lists, "time clauses")
         self.floating = _words(lists, "floating words")
         self.time_openers = _words(lists, "time determiners")
+        self.means = _words(lists, "means")
+        self.amounts = _followers(lists.get("amounts", ()))
         self.agents = _words(lists, "agents")
         self.noun_prepositions = _words(lists, "noun prepositions")
         self.several = _words(lists, "plural determiners")

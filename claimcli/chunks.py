@@ -927,6 +927,8 @@ class Chunks:
                 listed = listed or self._told_of(position + 1)
                 if listed or (kind == "," and kinds[position + 1] == "C" and self._new_clause(position + 2)):
                     stops.add(position)
+                elif kind == "," and kinds[position + 1] == "C" and self._goes_on(position + 2):
+                    stops.add(position)
                 elif kind == "," and kinds[position + 1] == QUOTE and position + 2 < size:
                     stops.add(position + 2)  # the comma inside the closing mark ends what is said
             elif kind == "(":
@@ -953,6 +955,12 @@ class Chunks:
                         stops.add(beside[0] - 2)  # "…, with one man saying"
         self._cue_stops = sorted(cue_stops)
         return sorted(stops | cue_stops)
+
+    def _goes_on(self, first: int) -> bool:
+        """After ``, and``: the main clause goes on with a verb in the past, ``said it would close, and blamed``."""
+        kinds = self._marked.kinds
+        first += kinds[first : first + 1] == "r"
+        return kinds[first : first + 1] in ("v", "e") and not self._by(first + 1)
 
     def _told_of(self, first: int) -> bool:
         """Tell whether what was said is named and denied from ``first`` on: ``…, a charge the mayor denies``."""

@@ -924,7 +924,7 @@ class Chunks:
             if kind in ",-" and position + 1 < size:
                 follow = lexicon.content_stops.get(words[position + 1])
                 listed = follow is not None and (not follow or (position + 2 < size and words[position + 2] in follow))
-                listed = listed or self._told_of(position + 1)
+                listed = listed or self._told_of(position + 1) or self._summed_up(position + 1)
                 if listed or (kind == "," and kinds[position + 1] == "C" and self._new_clause(position + 2)):
                     stops.add(position)
                 elif kind == "," and kinds[position + 1] == "C" and self._goes_on(position + 2):
@@ -955,6 +955,17 @@ class Chunks:
                         stops.add(beside[0] - 2)  # "…, with one man saying"
         self._cue_stops = sorted(cue_stops)
         return sorted(stops | cue_stops)
+
+    def _summed_up(self, first: int) -> bool:
+        """What was told is taken up by a noun: ``…, a position it abandoned``, ``…, an idea that``."""
+        kinds = self._marked.kinds
+        if kinds[first] != "D" or self._marked.words[first] not in self._lexicon.single:
+            return False
+        head = first + 1 + (kinds[first + 1 : first + 2] in ("n", "r"))
+        for noun in (first + 1, head):
+            if kinds[noun : noun + 1] in ("n", "i", "s") and kinds[noun + 1 : noun + 2] in ("S", "h"):
+                return True
+        return False
 
     def _goes_on(self, first: int) -> bool:
         """After ``, and``: the main clause goes on with a verb in the past, ``said it would close, and blamed``."""

@@ -239,7 +239,9 @@ def _begins_clause(reader: Reader, position: int) -> bool:
     kind = kinds[position]
     if kind in ",;:.?!-" or (kind == "h" and kinds[position + 1 : position + 2] not in _FINITE_ONE):
         return False
-    return kinds[max(0, position - 2) : position].rstrip(",")[-1:] == "h" or reader.chunks.begins_clause(position)
+    if kinds[max(0, position - 2) : position] == "h,":  # "said that, if it rains, they will wait"
+        return any(kind in _VERBAL for kind in kinds[position:])
+    return (position > 0 and kinds[position - 1] == "h") or reader.chunks.begins_clause(position)
 
 
 def _begins_predicate(reader: Reader, position: int) -> bool:

@@ -68,6 +68,16 @@ class Chunks:
                 if kind == "k":
                     negated = True
                 first = position
+            elif (
+                kind == "U"
+                and position > 1
+                and kinds[verb] != "g"
+                and self._marked.words[position - 1] in self._lexicon.adverbs_too
+            ):
+                if kinds[position - 2] not in "abmNSn":
+                    break
+                position -= 1  # "he once joked", "has since said"
+                first = position
             elif kind == "x" and position > 2 and kinds[position - 2] == "P" and kinds[position - 3] in "abm":
                 position -= 2  # "had on Thursday accused"
             else:
@@ -140,7 +150,9 @@ class Chunks:
         kinds = self._marked.kinds
         before = kinds[position - 1] if position > 0 else ""
         after = kinds[position + 1] if position + 1 < self._marked.size else "."
-        return bool(before) and before in "NSR),rCx" and after in 'DHONShTW"r#PgnUe'
+        if bool(before) and before in "NSR),rCx" and after in 'DHONShTW"r#PgnUe':
+            return True
+        return bool(before) and before in "NS" and after in "si"  # "Lee wants polls"
 
     def _reduced(self, hit: Hit, before: str) -> bool:
         """A past form that leans on the noun before it: ``a plan backed by``."""
@@ -773,7 +785,9 @@ class Chunks:
             if kind not in "CB,UPDx" or not marked.same_quote(first, position):
                 continue
             after = kinds[position + 1]
-            if kind in "CB" and (after in FINITE + "e" or (gerund and after == "g" and "Pg" not in kinds[first:position])):
+            if kind in "CB" and (
+                after in FINITE + "e" or (gerund and after == "g" and "Pg" not in kinds[first:position])
+            ):
                 return position - 1 if kinds[position - 1] == "," else position
             if kind == "," and after in "eg" and kinds[position - 1] != ",":
                 return position
@@ -804,12 +818,14 @@ class Chunks:
         end = self._simple_noun(position + 1)
         return "x" in kinds[position:end] and kinds[end : end + 1] == "F"
 
-    def topic_end(self, first: int) -> int:
-        """Return where what a noun is about ends: before the verb of the sentence that the noun may be subject of."""
+    def topic_end(self, first: int, clauses: int = 0) -> int:
+        """Return where what a noun is about ends: before the verb of the sentence that the noun may be subject of.
+
+        ``clauses`` is the number of clauses whose verb is still to come: 1 after "that".
+        """
         marked = self._marked
         kinds = marked.kinds
-        end = self.phrase_end(first)
-        clauses = 0
+        end = self.clause_end(first) if clauses else self.phrase_end(first)
         for position in range(first, end):
             kind = kinds[position]
             if kind in "RhWUS":

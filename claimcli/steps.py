@@ -191,6 +191,8 @@ def _content_right(what: str, tries: Tries) -> Step:
         elif phrasal:
             leaning = reader.form == "ing" and reader.start > 0 and reader.kinds[reader.start - 1] in "Nn#"
             end = chunks.topic_end(position) if leaning else chunks.phrase_end(position, reader.form == "ing")
+        elif what == "clause" and reader.form == "noun":
+            end = chunks.topic_end(position, 1)
         else:
             end = chunks.clause_end(position)
         if reader.start > 0 and reader.kinds[reader.start - 1] == "R" and reader.form == "finite":
@@ -255,7 +257,7 @@ def _begins_noun(reader: Reader, position: int) -> bool:
     kinds = reader.kinds
     kind = kinds[position]
     if kind == "x" or (kind in "Dr" and kinds[position + 1 : position + 2] == "x"):
-        return False
+        return kind == "D" and kinds[position + 2 : position + 3] == "n"  # "the late senator"
     return kind in OBJECT
 
 

@@ -677,7 +677,7 @@ class Chunks:
         return found if self._marked.words[found[0] - 1] in self._lexicon.absolutes else None
 
     def _reduced_owner(self, first: int) -> tuple[int, int] | None:
-        """The people a participle leans on, with no comma between: ``a group opposing``, not ``wrote a letter opposing``."""
+        """The people a participle leans on, with no comma between: ``a group opposing``, not ``a letter opposing``."""
         marked, lexicon = self._marked, self._lexicon
         kinds = marked.kinds
         found = self.noun_left(first - 1) if kinds[first - 1] in "Nn#" else None
@@ -771,7 +771,8 @@ class Chunks:
     def phrase_end(self, first: int, gerund: bool = False) -> int:
         """Return where an object or infinitive from ``first`` on ends: at a clause's end, or a second verb before it.
 
-        With ``gerund``, the form of its verb, a second one ends it: ``calling them thieves and threatening``. An object also ends before what tells when, where or on what occasion (``object stops``).
+        With ``gerund``, the form of its verb, a second one ends it: ``calling them thieves and threatening``. An object
+        also ends before what tells when, where or on what occasion (``object stops``).
         """
         marked = self._marked
         kinds = marked.kinds
@@ -802,7 +803,7 @@ class Chunks:
         return end
 
     def relative_end(self, first: int, end: int) -> int:
-        """Return where content in a relative clause ends: ``an aide, who backed the plan, was``, where the main verb follows."""
+        """Return where content in a relative clause ends: before the main verb, ``an aide, who backed the plan, was``."""
         kinds = self._marked.kinds
         commas = 0
         for position in range(first + 1, end - 1):
@@ -943,9 +944,8 @@ class Chunks:
                 follow = lexicon.content_stops.get(words[position + 1])
                 listed = follow is not None and (not follow or (position + 2 < size and words[position + 2] in follow))
                 listed = listed or self._told_of(position + 1) or self._summed_up(position + 1)
-                if listed or (kind == "," and kinds[position + 1] == "C" and self._new_clause(position + 2)):
-                    stops.add(position)
-                elif kind == "," and kinds[position + 1] == "C" and self._goes_on(position + 2):
+                joined = kind == "," and kinds[position + 1] == "C"
+                if listed or (joined and (self._new_clause(position + 2) or self._goes_on(position + 2))):
                     stops.add(position)
                 elif kind == "," and kinds[position + 1] == QUOTE and position + 2 < size:
                     stops.add(position + 2)  # the comma inside the closing mark ends what is said

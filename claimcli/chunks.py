@@ -803,7 +803,7 @@ class Chunks:
         return end
 
     def relative_end(self, first: int, end: int) -> int:
-        """Return where content in a relative clause ends: before the main verb, ``an aide, who backed the plan, was``."""
+        """Return where content in a relative clause ends, before the main verb: ``an aide, who backed it, was``."""
         kinds = self._marked.kinds
         commas = 0
         for position in range(first + 1, end - 1):

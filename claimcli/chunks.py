@@ -681,11 +681,9 @@ class Chunks:
         marked, lexicon = self._marked, self._lexicon
         kinds = marked.kinds
         found = self.noun_left(first - 1) if kinds[first - 1] in "Nn#" else None
-        if found is None or not lexicon.told_by_others.isdisjoint(marked.words[found[0] : first]):
+        if found is None or not found[0] or not lexicon.told_by_others.isdisjoint(marked.words[found[0] : first]):
             return None
-        if found[0] == 0 and not any(kind in FINITE + "e" for kind in kinds[first + 1 :]):
-            return None  # a caption
-        if kinds[first - 1] == "N" and found[0] > 0 and marked.words[found[0] - 1] in lexicon.noun_prepositions:
+        if kinds[first - 1] == "N" and marked.words[found[0] - 1] in lexicon.noun_prepositions:
             return None  # "was on CNN talking about"
         return found
 

@@ -88,6 +88,7 @@ class Judge:
         self._nobodies = words("nobodies")
         self._confirming = words("confirming")
         self._coordinators = words("coordinators")
+        self._possessives = words("possessives")
         self._adverbs = words("adverbs")
         self.adverb_endings = tuple(words("adverb endings"))
         self._persons = words("title words") - self.determiners
@@ -325,6 +326,8 @@ class Judge:
         lower = words.lower
         if lower[0] in self._objects and lower[0] not in self.references:
             return True
+        if lower[0] in self._possessives and len(lower) > 1 and lower[1] in self.determiners:
+            return True  # "denied her a copy"
         owned = False  # "denied the man's wife a passport"
         for at in range(1, min(len(lower), _NAME_REACH)):
             if lower[at - 1] in self.boundary or words.gap(at - 1).strip():

@@ -50,6 +50,7 @@ class Nested:
         self._abouts = frozenset(lists.get("about words", ()))
         self._openers = frozenset(lists.get("claim openers", ()))
         self._alleging = frozenset(lists.get("alleging words", ()))
+        self._makerless = frozenset(lists.get("without makers", ()))
         self._asides = frozenset(lists.get("relative pronouns", ())).union(self._alleging, lists.get("contrast", ()))
         self._givers = frozenset(lists.get("claim givers", ()))
 
@@ -213,12 +214,14 @@ class Nested:
             at = hit.last
             if hit.label == "telling" and (at >= len(lower) or lower[at] not in self._judge.that):
                 continue
-            if at < len(lower) and lower[at] in self._givers:
+            if at < len(lower) and lower[at] in self._givers and lower[at - 1] not in self._makerless:
                 at, given = self._giver(words, at + 1)
                 claimant = claimant or given
             if at >= len(lower) or lower[at] not in self._openers or _stops(words, at - 1):
                 continue
             last = self._end(words, at + 1, denial)
+            if denial.denies == BY_VERDICT and lower[at] not in self._judge.that and lower[at] not in self._alleging:
+                last = next((to for to in range(at + 2, last) if lower[to] in self._judge.be), last)
             if last > at + 1:
                 noun = Span(words.start(hit.first), words.end(hit.last - 1))
                 return _Place(at + 1, last, noun, claimant)

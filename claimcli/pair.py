@@ -143,6 +143,7 @@ class _Matcher:
         self._selves = [topics.of_speaker(s.name, s.role) if s else _NONE for s in speakers]
         self._names = [topics.of_name(s.name) if s else _NONE for s in speakers]
         self._roles = [frozenset(words_of(f"{s.role or ''} {s.text}").lower) if s else _NONE for s in speakers]
+        self._known = frozenset(word for words in self._roles for word in words)
         claimant = self._pairer.nested.claimant
         self._claimants = {at: claimant(s, tokens) for at, s in enumerate(statements) if s.tag == DENIAL}
         self._charges = {
@@ -218,8 +219,8 @@ class _Matcher:
         for other in self._nearby(position):
             if other == own or not self._eligible(position, other) or (own is not None and other > position):
                 continue
-            if thin and other > position and self._statements[other].within is not None:
-                continue  # it has a denial of its own
+            if thin and not self._may_refer(position, other):
+                continue
             score, why = self._score(position, other, thin)
             if score < floor:
                 continue
@@ -228,6 +229,13 @@ class _Matcher:
                 basis = SAME_SENTENCE
             links.append(_Link(min(1.0, score), other, basis, why))
         return links
+
+    def _may_refer(self, position: int, other: int) -> bool:
+        """Tell whether a mere reference may be to a claim: not to one in a later denial, nor by another claimant."""
+        if other > position and self._statements[other].within is not None:
+            return False
+        claimant = self._claimants.get(position, "")
+        return claimant not in self._known or claimant in self._roles[other]
 
     def _best(self, links: list[_Link], most: str = "most") -> list[_Link]:
         links.sort(key=lambda link: (-link.score, link.position))
@@ -303,6 +311,8 @@ class _Matcher:
             reasons.append(f"“{claim.cue.text}” makes a claim")
         if theirs.negated and (thin or mine.negated):
             score += weights["negated"]
+        if thin and claim.within is not None:
+            score += weights["nested claim"]
         if thin and other in self._charges:
             score += weights["claiming"]
             reasons.append("tells of a charge")
@@ -353,7 +363,7 @@ class _Matcher:
             topic = self._topics[other]
             if topic.negated or len(topic.stems) < _MIN_STEMS or not self._eligible(position, other):
                 continue
-            if answers and other > position:
+            if other > position and (answers or self._statements[other].within is not None):
                 continue
             claiming = self._pairer.claims(self._statements[other].cue)
             next_to = 0 <= statement.sentence.index - self._statements[other].sentence.index <= 1

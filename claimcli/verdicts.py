@@ -60,6 +60,7 @@ class Verdicts:
         self._do = words("do") - words("negation")
         self._adverb_endings = tuple(words("adverb endings"))
         self._verbs_too = words("verbs too")
+        self._persons = words("title words")
         self._clipped = words("subject pronouns", "claim pronouns", "wh words")
         self._relative = words("relative pronouns")
         self._coordinating = words("coordinators", "contrast")
@@ -240,7 +241,9 @@ class Verdicts:
         return not self._sweeping.isdisjoint(words.lower[negation[0] : negation[1]])
 
     def _joined(self, words: Words, position: int) -> bool:
-        """Tell whether a further clause begins: "it came first, and *no* pilot was pressed"."""
+        """Tell whether a further clause begins: "it came first, and *no* pilot was pressed", "and that *no* …"."""
+        if position > 0 and words.lower[position - 1] in self._that:
+            return True
         return position > 1 and words.lower[position - 1] in self._coordinating and "," in words.gap(position - 2)
 
     def _governed(self, words: Words, position: int, start: int) -> bool:
@@ -278,7 +281,7 @@ class Verdicts:
         if subject in self._facts_named:
             return True
         plain = subject in self._himself or subject in self._references
-        named = be > 0 and not plain and words.capital(be - 1)
+        named = be > 0 and not plain and (words.capital(be - 1) or subject in self._persons)
         if subject not in self._others and not named:
             return False
         after = lower[hit.last] if hit.last < len(lower) else ""

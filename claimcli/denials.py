@@ -91,7 +91,7 @@ class Judge:
         self._possessives = words("possessives")
         self._adverbs = words("adverbs")
         self.adverb_endings = tuple(words("adverb endings"))
-        self._persons = words("title words") - self.determiners
+        self.persons = words("title words") - self.determiners
         self._as = words("as words")
         self._not_gerunds = words("not verbs")
         self._noun_cues = frozenset(cue.entry for cue in rules.cues if cue.pos == "noun")
@@ -255,7 +255,7 @@ class Judge:
         """Tell whether a noun phrase up to ``after`` is somebody whose words are contradicted: "the mayor", "Tveit"."""
         first = 1 if words.lower[0] in self.determiners else 0
         last = min(max(first + 1, after), first + _NAME_REACH, len(words))
-        return any(words.lower[at] in self._persons or words.capital(at) for at in range(first, last))
+        return any(words.lower[at] in self.persons or words.capital(at) for at in range(first, last))
 
     def after_adverbs(self, lower: Sequence[str]) -> int:
         """The place of the first word that is no adverb ("*ever* taking it", "*knowingly* selling it"), or 0."""
@@ -290,6 +290,7 @@ class Judge:
         """The list that the last noun of the first noun phrase belongs to, and the word after it."""
         lower = words.lower
         by_last = {hit.last: hit.label for hit in hits if hit.label in NOUNS}
+        by_last |= {hit.last: hit.label for hit in hits if hit.label == "accusation"}
         begin = 1 if lower[0] in self._as else 0
         label, after = None, len(lower)
         for at in range(begin, min(len(lower), begin + _HEAD_REACH)):

@@ -50,6 +50,7 @@ class Nested:
         self._abouts = frozenset(lists.get("about words", ()))
         self._openers = frozenset(lists.get("claim openers", ()))
         self._alleging = frozenset(lists.get("alleging words", ()))
+        self._targets = frozenset(lists.get("target words", ()))
         self._makerless = frozenset(lists.get("without makers", ()))
         self._asides = frozenset(lists.get("relative pronouns", ())).union(self._alleging, lists.get("contrast", ()))
         self._givers = frozenset(lists.get("claim givers", ()))
@@ -123,6 +124,8 @@ class Nested:
     def claimant(self, denial: Statement, tokens: Tokens) -> str:
         """Who makes the claim that a denial refers to, the last word in lower case: "the *governor*'s account"."""
         words = self._judge.told(denial, tokens)[-1]
+        if denial.denies == BY_VERDICT and len(words) > 1 and words.lower[1] in self._judge.persons:
+            return words.lower[1]  # "the governor was wrong"
         for hit in self._nouns.find(words.lower):
             owner = self._owner(words, hit.first)
             if owner is not None:
@@ -214,6 +217,8 @@ class Nested:
             at = hit.last
             if hit.label == "telling" and (at >= len(lower) or lower[at] not in self._judge.that):
                 continue
+            if hit.label == "notion" and at < len(lower) and lower[at] in self._targets:
+                continue  # "the attack *on* the station"
             if at < len(lower) and lower[at] in self._givers and lower[at - 1] not in self._makerless:
                 at, given = self._giver(words, at + 1)
                 claimant = claimant or given

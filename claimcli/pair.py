@@ -219,6 +219,8 @@ class _Matcher:
         for other in self._nearby(position):
             if other == own or not self._eligible(position, other) or (own is not None and other > position):
                 continue
+            if other > position and self._statements[other].within is not None:
+                continue  # it has a denial of its own
             if thin and not self._may_refer(position, other):
                 continue
             score, why = self._score(position, other, thin)
@@ -231,9 +233,7 @@ class _Matcher:
         return links
 
     def _may_refer(self, position: int, other: int) -> bool:
-        """Tell whether a mere reference may be to a claim: not to one in a later denial, nor by another claimant."""
-        if other > position and self._statements[other].within is not None:
-            return False
+        """Tell whether a mere reference may be to a claim, which is not by another claimant than the one it names."""
         claimant = self._claimants.get(position, "")
         return claimant not in self._known or claimant in self._roles[other]
 
@@ -313,8 +313,8 @@ class _Matcher:
             score += weights["negated"]
         if thin and claim.within is not None:
             score += weights["nested claim"]
-        if thin and other in self._charges:
-            score += weights["claiming"]
+        if other in self._charges:
+            score += weights["claiming"] if thin else 0.0
             reasons.append("tells of a charge")
         elif claim.tag == ASSERTION:
             score += weights["assertion"] * (2 if thin else 1)
@@ -382,8 +382,10 @@ class _Matcher:
             if insists and statement.cue is not None:
                 score += weights["insisting"]
                 why += f"; “{statement.cue.text}” answers somebody"
-            if accused or speaks:
+            if accused:
                 score += weights["of itself"]
+            elif speaks:
+                score += weights["body"]
             if score >= weights["opposition threshold"]:
                 links.append(_Link(min(1.0, score), other, OPPOSITION, why))
         return self._best(links, "most opposing")

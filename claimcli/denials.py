@@ -91,7 +91,7 @@ class Judge:
         self._possessives = words("possessives")
         self._adverbs = words("adverbs")
         self.adverb_endings = tuple(words("adverb endings"))
-        self.persons = words("title words") - self.determiners
+        self.persons = words("title words", "bodies") - self.determiners
         self._as = words("as words")
         self._not_gerunds = words("not verbs")
         self._noun_cues = frozenset(cue.entry for cue in rules.cues if cue.pos == "noun")

@@ -30,6 +30,7 @@ _MIN_STEMS = 2
 _MIN_SIGNS = 2
 _OWN_REACH = 2
 _NEIGHBOURS = 12
+_THE = ("the ", "The ")
 _BODIES = ("organization", "place")
 _NAMED_REASONS = 5
 
@@ -372,7 +373,8 @@ class _Matcher:
             shared = len(mine.stems & topic.stems - self._selves[position])
             speaks = next_to and shared > 0 and statement.speaker is not None and self._is_body(statement.speaker)
             signs = shared + bool(answers) + insists + speaks + (claiming and shared > 0)
-            signs += (accused and (claiming or shared > 0)) + (accused and claiming and next_to)
+            meant = accused and next_to and (claiming or about_self)
+            signs += (accused and (claiming or shared > 0)) + 2 * meant
             if signs < _MIN_SIGNS:
                 continue
             score, why = self._score(position, other, False)
@@ -382,10 +384,7 @@ class _Matcher:
             if insists and statement.cue is not None:
                 score += weights["insisting"]
                 why += f"; “{statement.cue.text}” answers somebody"
-            if accused:
-                score += weights["of itself"]
-            elif speaks:
-                score += weights["body"]
+            score += weights["body"] if speaks or meant else weights["of itself"] if accused else 0.0
             if score >= weights["opposition threshold"]:
                 links.append(_Link(min(1.0, score), other, OPPOSITION, why))
         return self._best(links, "most opposing")
@@ -398,7 +397,7 @@ class _Matcher:
         for other in self._neighbours(position, found):
             mine = self._topics[position].stems - self._selves[position]
             near = (other, *(link.position for link in found[other]))
-            if plain or any(mine & self._topics[at].stems for at in near):
+            if plain or self._for_body(position, other) or any(mine & self._topics[at].stems for at in near):
                 return self._passed_on(position, found[other])
         return []
 
@@ -431,7 +430,21 @@ class _Matcher:
         one, two = self._statements[position].speaker, self._statements[other].speaker
         if one is None or two is None:
             return False
-        return one.name == two.name or (other < position and one.name.lower() in self._pairer.judge.selves)
+        if one.name == two.name or other > position:
+            return one.name == two.name
+        return one.name.lower() in self._pairer.judge.selves or self._of_himself(position)
+
+    def _speaker_name(self, position: int) -> str:
+        speaker = self._statements[position].speaker
+        return speaker.name if speaker is not None else f"#{position}"
+
+    def _of_himself(self, position: int) -> bool:
+        """Tell whether somebody who is only described speaks of himself: “I did not,” the striker said."""
+        statement, judge = self._statements[position], self._pairer.judge
+        if statement.speaker is None or self._pairer.topics.proper(statement.speaker.name):
+            return False
+        direct = statement.content.quote == "direct" and statement.speaker.text[:4] in _THE
+        return direct and not judge.first_person.isdisjoint(content_words(statement, self._tokens).lower)
 
     def _one_side(self, position: int, other: int) -> bool:
         """Tell whether two statements are by the same speaker, or one right after the other by who holds an office."""
@@ -443,6 +456,13 @@ class _Matcher:
     def _is_body(self, speaker: Speaker) -> bool:
         return speaker.kind in _BODIES or self._in_office(speaker)
 
+    def _for_body(self, position: int, other: int) -> bool:
+        """Tell whether who holds an office says something right after a denial by a body."""
+        one, two = self._statements[position], self._statements[other]
+        near = one.sentence.index - two.sentence.index == 1
+        bodies = one.speaker is not None and two.speaker is not None and two.speaker.kind in _BODIES
+        return near and bodies and one.speaker is not None and self._in_office(one.speaker)
+
     def _in_office(self, speaker: Speaker) -> bool:
         return self._pairer.topics.office(speaker.role or speaker.text)
 
@@ -453,7 +473,7 @@ class _Matcher:
             for link in links
             if link.position != position
             and self._statements[link.position].within != self._statements[position].id
-            and not self._same(position, link.position)
+            and self._speaker_name(link.position) != self._speaker_name(position)
         ]
 
     def _about_self(self, position: int, negation: tuple[int, int]) -> bool:

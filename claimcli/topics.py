@@ -82,6 +82,11 @@ class Topics:
         """Tell whether a description holds the name of somebody else: "former manager of Mirela"."""
         return not self._apart.isdisjoint(words_of(name).lower)
 
+    def proper(self, name: str) -> bool:
+        """Tell whether a name ends in a word with a capital."""
+        words = words_of(name)
+        return len(words) > 0 and words.capital(len(words) - 1)
+
     def of_name(self, name: str) -> frozenset[str]:
         """The telling words of a name: those written with a capital (all where none is), titles left out."""
         found = self._names.get(name)

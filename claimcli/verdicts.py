@@ -18,6 +18,7 @@ _CALL_REACH = 4
 _HYPOTHESIS_REACH = 8
 _MAIN_REACH = 12
 _BARE = 3
+_SECOND_REACH = 8
 _MARKS = " “‘\"'"
 _CLIPPED = ("'s", "’s", "'re", "’re")
 _CLIP = re.compile("['’](?:s|re)$")
@@ -298,13 +299,15 @@ class Verdicts:
     def _be_before(self, words: Words, position: int) -> tuple[int, bool]:
         """The form of "be" that governs a word, or -1, and whether a negation stands between or in it."""
         negated = False
-        for at in range(position - 1, max(-1, position - 2 - _ADVERBS_BETWEEN), -1):
+        second = position > 0 and words.lower[position - 1] in self._coordinating  # "were out of date and *false*"
+        reach = _SECOND_REACH if second else 1 + _ADVERBS_BETWEEN
+        for at in range(position - 1, max(-1, position - 1 - reach), -1):
             word = words.lower[at]
             if word in self._be or (word.endswith(_CLIPPED) and _CLIP.sub("", word) in self._clipped):
                 return at, negated or word in self._negation
             if word in self._negation:
                 negated = True
-            elif word in self._boundary or words.gap(at).strip(" “‘\"'"):
+            elif (word in self._boundary and not second) or words.gap(at).strip(" “‘\"'"):
                 return -1, negated
         return -1, negated
 

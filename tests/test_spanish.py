@@ -50,7 +50,7 @@ def test_the_bridge(engine: Engine) -> None:
     found = told(engine, "puente")
     assert {
         ("denial", "Marta Lindo", "su equipo ocultara los i"),
-        ("attribution", "Marta Lindo", "«No hemos escondido ni u"),
+        ("denial", "Marta Lindo", "«No hemos escondido ni u"),
         ("attribution", "sindicato de estibadores", "ocultar los informes de "),
         ("attribution", "Jorge Salas", "los técnicos habían avis"),
         ("denial", "Marta Lindo", "las acusaciones del sind"),

@@ -1,0 +1,133 @@
+"""Whole articles with denials and the claims they contest: denials that go on, references, charges, and near misses."""
+
+from __future__ import annotations
+
+import pytest
+
+from claimcli.model import DENIAL, Document
+from claimcli.pipeline import Engine
+from corpus import rules
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine(rules())
+
+
+def disputes(engine: Engine, text: str) -> list[tuple[str, str, str]]:
+    """Of each denial below the title its speaker, the head of its sentence, and the head of what it contests first."""
+    statements = engine.run(Document("a.txt", text)).statements
+    texts = {s.id: s.content.text for s in statements}
+    return [
+        (s.speaker.name, s.sentence.text[:24], texts[s.counters[0].id][:24] if s.counters else "")
+        for s in statements
+        if s.tag == DENIAL and s.speaker is not None and s.sentence.index
+    ]
+
+
+def test_a_denial_goes_on_in_the_sentences_after_it(engine: Engine) -> None:
+    text = (
+        "Tannery blamed for dead eels\n\n"
+        "Anglers say the Ostby tannery poured dye into the Lomma brook.\n\n"
+        "The tannery denied the allegation.\n\n"
+        "“No dye left our yard,” works manager Ulla Brandt said. “We rinse nothing into the brook.”\n\n"
+        "Brandt said the tannery would not close.\n"
+    )
+    assert disputes(engine, text) == [
+        ("tannery", "The tannery denied the a", "the Ostby tannery poured"),
+        ("Ulla Brandt", "“No dye left our yard,” ", "the Ostby tannery poured"),
+    ]
+
+
+def test_what_the_accused_never_did(engine: Engine) -> None:
+    text = (
+        "Curate knew, panel told\n\n"
+        "A former chorister told the panel that Bishop Piers Lowther knew of the thefts and burned the ledgers.\n\n"
+        "Lowther said he had never heard of any thefts.\n\n"
+        "He did not name the verger.\n"
+    )
+    assert disputes(engine, text) == [("Piers Lowther", "Lowther said he had neve", "Bishop Piers Lowther kne")]
+
+
+def test_a_plea_answers_the_charge_that_was_told(engine: Engine) -> None:
+    text = (
+        "Harbour clerk on trial\n\n"
+        "Lidia Pons took fees from smugglers for nine years, prosecutors allege.\n\n"
+        "Pons has pleaded not guilty to all counts.\n\n"
+        "The judge denied bail to a second clerk.\n"
+    )
+    assert disputes(engine, text) == [("Lidia Pons", "Pons has pleaded not gui", "Lidia Pons took fees fro")]
+
+
+def test_who_makes_the_claim_is_known_by_office(engine: Engine) -> None:
+    text = (
+        "Gunboats shelled port, governor says\n\n"
+        "Governor Ilse Marrow said Tuesday that Koran gunboats had shelled the port of Vell, killing nine dockers.\n\n"
+        "Dockers described smoke over the cranes.\n\n"
+        "Aram Tesh, a spokesman for the Koran navy, dismissed the governor's account as a fairy tale.\n"
+    )
+    assert disputes(engine, text) == [("Aram Tesh", "Aram Tesh, a spokesman f", "Koran gunboats had shell")]
+
+
+def test_a_claim_that_somebody_is_asked_about(engine: Engine) -> None:
+    text = (
+        "Rovers lose at home\n\n"
+        "Rovers lost by three goals on Saturday.\n\n"
+        "Asked about reports that the trainer would be sacked, chairman Otto Helm said they were “pure invention.”\n"
+    )
+    assert disputes(engine, text) == [("Otto Helm", "Asked about reports that", "the trainer would be sac")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "denier"),
+    [
+        ("The harbour board flatly rejected that, saying its cranes were new.", "harbour board"),
+        ("The harbour board said late Monday that it “firmly rejects” that accusation.", "harbour board"),
+        ("The harbour board pushed back hard on Monday against the report.", "harbour board"),
+        ("The harbour board called the union's story “irresponsible fiction.”", "harbour board"),
+        ("The harbour board denied on Monday that its cranes were rusty.", "harbour board"),
+        ("“Lies, lies, lies,” the harbour board wrote.", "harbour board"),
+        ("“Complete nonsense,” the harbour board said.", "harbour board"),
+        ("The harbour board denied ever buying used cranes.", "harbour board"),
+        ("The harbour board said the report was out of date and misleading.", "harbour board"),
+        ("The harbour board accused the union of spreading lies.", "harbour board"),
+        ("The harbour board contradicted the union on Monday.", "harbour board"),
+        ("The harbour board dismissed the union's remarks as the ravings of a few.", "harbour board"),
+    ],
+)
+def test_ways_to_deny(engine: Engine, sentence: str, denier: str) -> None:
+    text = (
+        f"Cranes rusty, union says\n\nThe union said in a report on Monday that two cranes were rusty.\n\n{sentence}\n"
+    )
+    assert [speaker for speaker, _, _ in disputes(engine, text)] == [denier]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The harbour board denied the clerk's widow a pension.",
+        "The harbour board denied her a copy of the report.",
+        "The harbour board accused the union of lying about wages.",
+        "The harbour board alleged that the union had paid members who did not exist.",
+        "The harbour board said no decision had been made on new cranes.",
+        "The harbour board said it was not aware of the meeting.",
+        "The harbour board rejected that offer, saying it was late.",
+        "The harbour board said it wanted no part in the talks.",
+        "The harbour board pushed back hard on Monday against the plan.",
+    ],
+)
+def test_near_misses(engine: Engine, sentence: str) -> None:
+    text = (
+        f"Cranes rusty, union says\n\nThe union said in a report on Monday that two cranes were rusty.\n\n{sentence}\n"
+    )
+    assert disputes(engine, text) == []
+
+
+def test_a_nested_claim_ends_before_what_is_told_besides(engine: Engine) -> None:
+    for sentence, claim in (
+        ("Lisbon denied sheltering the poet, who is thought to live in Porto.", "sheltering the poet"),
+        ("Reports of theft were “entirely without foundation,” Lisbon said.", "theft"),
+        ("The palace said talk of illness was premature and unfounded.", "illness"),
+    ):
+        statements = engine.run(Document("a.txt", f"The town was quiet on Thursday.\n\n{sentence}\n")).statements
+        assert [s.content.text for s in statements if s.within is not None] == [claim]

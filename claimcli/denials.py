@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from claimcli.lexicon import DENY
 from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL
-from claimcli.phrases import Hit, Phrases, Tokens, Words, words_of
+from claimcli.phrases import Hit, Phrases, Tokens, Words, lower_words
 from claimcli.verdicts import NOUNS, UNTRUE, Ruling, Verdicts
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Judge:
         cue = statement.cue
         if cue is not None and cue.cls == DENY:
             negated = cue.negated and self._negation.isdisjoint(cue.lemma.split())
-            negated = negated and not self._also.find(words_of(cue.text).lower)  # "not only denied"
+            negated = negated and not self._also.find(lower_words(cue.text))  # "not only denied"
             if not negated and not self._nobody(statement, tokens) and self._contests(article, statement, tokens):
                 return DENIAL, BY_CUE
             return ATTRIBUTION, None
@@ -188,7 +188,7 @@ class Judge:
         """Tell whether nobody denies it ("no one disputes that"), or it is left open ("to confirm or deny")."""
         speaker, cue = statement.speaker, statement.cue
         assert cue is not None
-        if speaker is not None and (told := words_of(speaker.text).lower) and told[0] in self._nobodies:
+        if speaker is not None and (told := lower_words(speaker.text)) and told[0] in self._nobodies:
             return True
         before = tokens.between(statement.sentence.start, cue.start).lower[-2:]
         return len(before) == 2 and before[0] in self._confirming and before[1] in self._coordinators
@@ -341,7 +341,7 @@ class Judge:
 
     def _by_bench(self, statement: Statement) -> bool:
         speaker = statement.speaker
-        return speaker is not None and any(w in self._bench for w in words_of(speaker.text).lower)
+        return speaker is not None and any(w in self._bench for w in lower_words(speaker.text))
 
     def _claim_near(self, article: Article, statement: Statement, tokens: Tokens) -> bool:
         """Tell whether a noun of accusation stands in the same sentence or just before it."""

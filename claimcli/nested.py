@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimcli.denials import BY_VERDICT
 from claimcli.lexicon import DENY
 from claimcli.model import ATTRIBUTION, DENIAL, Content, Cue, Span, Speaker, Statement
-from claimcli.phrases import Phrases, Tokens, Words, words_of
+from claimcli.phrases import Phrases, Tokens, Words, lower_words
 from claimcli.topics import UNTRUE_LISTS
 
 if TYPE_CHECKING:
@@ -318,7 +318,7 @@ def _known(statements: Iterable[Statement]) -> dict[str, set[str]]:
     """The speakers that a word may stand for: those with it at the end of their name, or in their role."""
     known: dict[str, set[str]] = {}
     for speaker in {s.speaker for s in statements if s.speaker is not None}:
-        words = words_of(speaker.name).lower[-1:] + (words_of(speaker.role).lower if speaker.role else [])
+        words = lower_words(speaker.name)[-1:] + (lower_words(speaker.role) if speaker.role else [])
         for word in words:
             known.setdefault(word, set()).add(speaker.name)
     return known
@@ -328,7 +328,7 @@ def _named(claim: Statement, known: dict[str, set[str]]) -> Statement:
     """Give the speaker of a nested claim the name that the article has for him: "the *chief*", "*Quill*"."""
     speaker = claim.speaker
     assert speaker is not None
-    words = words_of(speaker.name).lower
+    words = lower_words(speaker.name)
     names = known.get(words[-1], set()) if words else set()
     return replace(claim, speaker=replace(speaker, name=next(iter(names)))) if len(names) == 1 else claim
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from claimcli.denials import BY_CUE, BY_OPPOSITE, BY_VERDICT, Judge, content_words
 from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Counter, Cue, Span, Speaker, Statement
 from claimcli.nested import Nested, meet
-from claimcli.phrases import Phrases, Tokens, words_of
+from claimcli.phrases import Phrases, Tokens, lower_words
 from claimcli.topics import Topic, Topics
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class _Matcher:
         speakers = [s.speaker for s in statements]
         self._selves = [topics.of_speaker(s.name, s.role) if s else _NONE for s in speakers]
         self._names = [topics.of_name(s.name) if s else _NONE for s in speakers]
-        self._roles = [frozenset(words_of(f"{s.role or ''} {s.text}").lower) if s else _NONE for s in speakers]
+        self._roles = [frozenset(lower_words(f"{s.role or ''} {s.text}")) if s else _NONE for s in speakers]
         self._known = frozenset(word for words in self._roles for word in words)
         claimant = self._pairer.nested.claimant
         self._claimants = {at: claimant(s, tokens) for at, s in enumerate(statements) if s.tag == DENIAL}
@@ -265,12 +265,9 @@ class _Matcher:
 
     def _speaks_for(self, role: str, other: Speaker) -> bool:
         """Tell whether a role is one in the body that somebody is: "the *union*'s secretary"."""
-        body = words_of(other.name).lower[-1:]
+        body = lower_words(other.name)[-1:]
         return (
-            other.kind != "person"
-            and self._pairer.topics.office(role)
-            and bool(body)
-            and body[0] in words_of(role).lower
+            other.kind != "person" and self._pairer.topics.office(role) and bool(body) and body[0] in lower_words(role)
         )
 
     @staticmethod

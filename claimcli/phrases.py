@@ -77,8 +77,7 @@ class Words:
         self._stretches = stretches
         self._starts: list[int] | None = None
         written = [text[start:end] for start, end in stretches]
-        pieces = (written[0] if len(written) == 1 else " ".join(written)).split()
-        self.lower = list(chain.from_iterable(map(_pieces.__getitem__, pieces)))
+        self.lower = lower_words(written[0] if len(written) == 1 else " ".join(written))
 
     def __len__(self) -> int:
         return len(self.lower)
@@ -186,6 +185,11 @@ class Phrases:
         for first, _, size, label in found:
             longest.setdefault((first, label), Hit(first, first + size, label))
         return list(longest.values())
+
+
+def lower_words(text: str) -> list[str]:
+    """All words of a short text in lower case."""
+    return list(chain.from_iterable(map(_pieces.__getitem__, text.split())))
 
 
 def words_of(text: str) -> Words:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.memo import Memo
-from claimcli.phrases import Phrases, Words, words_of
+from claimcli.phrases import Phrases, Words, lower_words, words_of
 from claimcli.stems import stem
 
 if TYPE_CHECKING:
@@ -76,11 +76,11 @@ class Topics:
 
     def office(self, role: str) -> bool:
         """Tell whether whoever has a role speaks for somebody else, or for a body."""
-        return not self._offices.isdisjoint(words_of(role).lower)
+        return not self._offices.isdisjoint(lower_words(role))
 
     def apart(self, name: str) -> bool:
         """Tell whether a description holds the name of somebody else: "former manager of Mirela"."""
-        return not self._apart.isdisjoint(words_of(name).lower)
+        return not self._apart.isdisjoint(lower_words(name))
 
     def proper(self, name: str) -> bool:
         """Tell whether a name ends in a word with a capital."""

@@ -171,6 +171,13 @@ class Judge:
         words = content_words(statement, tokens)
         return statement.denies == BY_CUE and len(words) == 1 and words.lower[0] in self.references
 
+    def turns_down(self, statement: Statement) -> bool:
+        """Tell whether a statement with a verb of denying is no denial: "rejected a request", "did not deny"."""
+        cue = statement.cue
+        return (
+            cue is not None and statement.within is None and cue.lemma in self._frames and cue.lemma in self._verb_cues
+        )
+
     def pleads(self, statement: Statement) -> bool:
         """Tell whether a denial is a plea of not guilty, or keeps somebody's innocence up."""
         cue = statement.cue

@@ -50,6 +50,7 @@ class Nested:
         self._abouts = frozenset(lists.get("about words", ()))
         self._openers = frozenset(lists.get("claim openers", ()))
         self._alleging = frozenset(lists.get("alleging words", ()))
+        self._telling = frozenset(key for word in lists.get("telling", ()) if (key := topics.key(word.lower())))
         self._targets = frozenset(lists.get("target words", ()))
         self._makerless = frozenset(lists.get("without makers", ()))
         self._asides = frozenset(lists.get("relative pronouns", ())).union(self._alleging, lists.get("contrast", ()))
@@ -163,8 +164,8 @@ class Nested:
             return denial, None
         text = tokens.text
         start, end = words.start(place.first), words.end(place.last - 1)
-        if not self._topics.topic(tokens.between(start, end)).stems:
-            return denial, None
+        if self._topics.topic(tokens.between(start, end)).stems <= self._telling:
+            return denial, None  # "having made the remark"
         cue = None
         if place.noun is not None:
             noun = text[place.noun.start : place.noun.end]

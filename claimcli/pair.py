@@ -7,7 +7,7 @@ weights and thresholds stand in ``rules/pairing.yaml``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log, sqrt
 from typing import TYPE_CHECKING
@@ -249,7 +249,7 @@ class _Matcher:
         denial, claim = self._statements[position], self._statements[other]
         if denial.id == claim.within or claim.id == denial.within or claim.sentence.kind == TITLE:
             return False
-        if claim.tag == DENIAL and self._pairer.judge.pleads(claim):
+        if self._pairer.judge.pleads(claim) if claim.tag == DENIAL else self._pairer.judge.turns_down(claim):
             return False
         if claim.sentence.index == denial.sentence.index and self._entangled(denial, claim):
             return False
@@ -391,7 +391,7 @@ class _Matcher:
         statement, judge = self._statements[position], self._pairer.judge
         words = content_words(statement, self._tokens)
         plain = self._about_self(position, negation) or judge.verdicts.sweeping(words, negation)
-        for other in self._neighbours(position, found):
+        for other in self._neighbours(position, found, self._in_office):
             mine = self._topics[position].stems - self._selves[position]
             near = (other, *(link.position for link in found[other]))
             if plain or self._for_body(position, other) or any(mine & self._topics[at].stems for at in near):
@@ -400,13 +400,15 @@ class _Matcher:
 
     def _taken_over(self, position: int, found: Mapping[int, list[_Link]]) -> list[_Link]:
         """What the denial next to one contests that names no claim itself."""
-        for other in self._neighbours(position, found):
+        for other in self._neighbours(position, found, self._is_body):
             if found[other][0].basis != OPPOSITION:
                 return self._passed_on(position, found[other])
         return []
 
-    def _neighbours(self, position: int, found: Mapping[int, list[_Link]]) -> Iterator[int]:
-        """Denials close by that point at something, by the same speaker or by who speaks for the same side."""
+    def _neighbours(
+        self, position: int, found: Mapping[int, list[_Link]], may: Callable[[Speaker], bool]
+    ) -> Iterator[int]:
+        """Denials close by that point at something, by the same speaker or, before one who ``may``, by others."""
         statement, reach = self._statements[position], int(self._weights["going on"])
         for step in (-1, 1):
             other = position + step
@@ -417,7 +419,7 @@ class _Matcher:
                     break
                 if near.sentence.kind == TITLE:
                     break
-                if found.get(other) and self._one_side(position, other):
+                if found.get(other) and self._one_side(position, other, may):
                     yield other
                 if near.tag == ATTRIBUTION and near.within is None and not self._same(position, other):
                     break  # somebody else has the word
@@ -443,12 +445,9 @@ class _Matcher:
         direct = statement.content.quote == "direct" and statement.speaker.text[:4] in _THE
         return direct and not judge.first_person.isdisjoint(content_words(statement, self._tokens).lower)
 
-    def _one_side(self, position: int, other: int) -> bool:
-        """Tell whether two statements are by the same speaker, or one right after the other by who holds an office."""
+    def _one_side(self, position: int, other: int, may: Callable[[Speaker], bool]) -> bool:
         speaker = self._statements[position].speaker
-        if self._same(position, other) or speaker is None:
-            return speaker is not None
-        return other < position and self._in_office(speaker)
+        return self._same(position, other) or (speaker is not None and other < position and may(speaker))
 
     def _is_body(self, speaker: Speaker) -> bool:
         return speaker.kind in _BODIES or self._in_office(speaker)

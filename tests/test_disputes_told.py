@@ -69,6 +69,20 @@ def test_who_makes_the_claim_is_known_by_office(engine: Engine) -> None:
     assert disputes(engine, text) == [("Aram Tesh", "Aram Tesh, a spokesman f", "Koran gunboats had shell")]
 
 
+def test_a_remark_that_was_told_is_what_making_it_refers_to(engine: Engine) -> None:
+    text = (
+        "Envoy summoned\n\n"
+        "Minister Paul Rede said that Ambassador Jon Sato had called the president a thief at a private dinner.\n\n"
+        "Sato strongly denied having made the remark.\n\n"
+        "The embassy said the minister had been misinformed and that the story was untrue.\n\n"
+        "The minister rejected a request for a meeting.\n"
+    )
+    assert disputes(engine, text) == [
+        ("Jon Sato", "Sato strongly denied hav", "Ambassador Jon Sato had "),
+        ("embassy", "The embassy said the min", "Ambassador Jon Sato had "),
+    ]
+
+
 def test_a_claim_that_somebody_is_asked_about(engine: Engine) -> None:
     text = (
         "Rovers lose at home\n\n"

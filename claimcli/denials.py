@@ -235,6 +235,8 @@ class Judge:
             return anything or self._claim_near(article, statement, tokens)
         if first in self.subjects and "that" in frames and first not in self._objects:
             return True
+        if "telling" in frames and first in self._objects:
+            return True  # "contradicted him"
         if self._gives_person(words, hits):
             return False
         if not frames.isdisjoint(_PLEAS):

@@ -106,6 +106,7 @@ def test_a_claim_that_somebody_is_asked_about(engine: Engine) -> None:
         ("The harbour board said the report was out of date and misleading.", "harbour board"),
         ("The harbour board accused the union of spreading lies.", "harbour board"),
         ("The harbour board contradicted the union on Monday.", "harbour board"),
+        ("The harbour board contradicted them on Monday.", "harbour board"),
         ("The harbour board dismissed the union's remarks as the ravings of a few.", "harbour board"),
     ],
 )

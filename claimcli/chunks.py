@@ -26,6 +26,7 @@ _SET_OFF = 12
 
 NOUNISH = "Nn#xis"
 FINITE = "vbadm"
+_VERBS = frozenset(FINITE + "es")
 _SUBJECTS = ("S", "R")
 _LONGEST_TITLE = 9
 _TENSE = {"v": "past", "e": "past", "s": "present", "i": "plural", "p": "past"}
@@ -898,18 +899,32 @@ class Chunks:
             end -= 1
         return end or self._marked.size
 
-    def clause_end(self, first: int) -> int:
-        """Return where content that begins at ``first`` ends: the first stop after it in the same quotation."""
+    def clause_end(self, first: int, verb: bool = False) -> int:
+        """Return where content that begins at ``first`` ends: the first stop after it in the same quotation.
+
+        With ``verb`` it must have one by then: ``that the drug, though promising, needs more trials``.
+        """
         marked = self._marked
+        kinds = marked.kinds
         if self._stops is None:
             self._stops = self._find_stops()
         for stop in self._stops:
             if stop > first and marked.same_quote(first, stop):
-                return stop
+                if not verb or kinds[stop] != "," or not self._set_between(first, stop):
+                    return stop
         if marked.depth is not None and marked.depth[first] != -2:
             closing = marked.quotes[marked.depth[first]]
             return min(closing, marked.size)
         return self.sentence_end()
+
+    def _set_between(self, first: int, comma: int) -> bool:
+        """Tell whether what a comma opens stands between a subject, from ``first`` on, and its verb."""
+        kinds = self._marked.kinds
+        if any(kind in _VERBS for kind in kinds[first:comma]):
+            return False
+        closing = kinds.find(",", comma + 1)
+        after = closing + 1 + (kinds[closing + 1 : closing + 2] == "r")
+        return closing > 0 and kinds[after : after + 1] in tuple(_VERBS)
 
     def clause_begin(self, last: int) -> int:
         """Return where content that ends before ``last`` begins."""
@@ -954,6 +969,10 @@ class Chunks:
                 if opened < 0:
                     stops.add(position)
         if kinds[:1] in "U" or (size > 1 and kinds[0] in "CB" and kinds[1] in "U"):
+            comma = self._fronted_end()
+            if comma > 0:
+                stops.add(comma)
+        elif kinds[0] in "ve" and kinds[1:2] in ("U", "W", "P"):  # "Asked if he would stay, the minister"
             comma = self._fronted_end()
             if comma > 0:
                 stops.add(comma)

@@ -194,7 +194,7 @@ def _content_right(what: str, tries: Tries) -> Step:
         elif what == "clause" and reader.form == "noun":
             end = chunks.topic_end(position, 1)
         else:
-            end = chunks.clause_end(position)
+            end = chunks.clause_end(position, what == "clause")
         if reader.start > 0 and reader.kinds[reader.start - 1] == "R" and reader.form == "finite":
             end = chunks.relative_end(position, end)
         if what == "phrase":

@@ -9,6 +9,8 @@ Spans are ``(first, last)`` token indices, last exclusive.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from claimcli.annotate import POSSESSIVE, QUOTE
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 WINDOW = 48
 _DEPTH = 4
+_first = attrgetter("first")
 _TELLING = frozenset(("that", "quote"))
 _BLAME_REACH = 16
 _SET_OFF = 12
@@ -482,7 +485,7 @@ class Chunks:
             found = self.noun_left(opening - 1) if opening > 0 else None
             return (found[0], last + 1) if found else None
         if kind in "CB":
-            return self._verb_before(last, depth, self._tense(first))
+            return self._teller_before(first, depth) or self._verb_before(last, depth, self._tense(first))
         if kind in "xr" and last != first - 1:
             return None
         return self.noun_left(last)
@@ -629,6 +632,38 @@ class Chunks:
                 position = first
             position -= 1
         return second
+
+    def _teller_before(self, first: int, depth: int) -> tuple[int, int] | None:
+        """Who goes on telling: ``the judge said the broker lied but added``. Verbs of the same tense go together."""
+        marked = self._marked
+        hits = marked.hits
+        last = bisect_right(hits, first + 1, key=_first)
+        telling = False
+        tense = self._tense(first)
+        for number in range(last - 1, -1, -1):
+            hit = hits[number]
+            position = hit.first
+            if position < first - WINDOW:
+                return None
+            if hit.entry.pos != "verb" or "quote" not in hit.entry.features:
+                continue
+            if position >= first:
+                telling = True
+                continue
+            if not telling:
+                return None
+            if self._tense(position) != tense or not marked.same_quote(position, first):
+                continue
+            between = marked.kinds[position:first]
+            if ";" in between or ",BS" in between or ",CS" in between or self.form(hit) != "finite":
+                return None
+            group = self.group(position)[0]
+            found = self.subject(group, "finite", depth + 1)
+            if found is None or found[1] > group:
+                return None
+            if found[0] == 0 or marked.kinds[found[0] - 1] != "U":
+                return found
+        return None
 
     def _controller(self, first: int, depth: int) -> tuple[int, int] | None:
         """Who says it in ``…, saying that``: the subject of the speech verb before it, else of the nearest verb."""
@@ -909,9 +944,10 @@ class Chunks:
         if self._stops is None:
             self._stops = self._find_stops()
         for stop in self._stops:
-            if stop > first and marked.same_quote(first, stop):
-                if not verb or kinds[stop] != "," or not self._set_between(first, stop):
-                    return stop
+            if stop <= first or not marked.same_quote(first, stop):
+                continue
+            if not verb or kinds[stop] != "," or not self._set_between(first, stop):
+                return stop
         if marked.depth is not None and marked.depth[first] != -2:
             closing = marked.quotes[marked.depth[first]]
             return min(closing, marked.size)
@@ -968,17 +1004,12 @@ class Chunks:
                 opened -= 1
                 if opened < 0:
                     stops.add(position)
-        if kinds[:1] in "U" or (size > 1 and kinds[0] in "CB" and kinds[1] in "U"):
+        opener = kinds[1:] if kinds[:1] in ("C", "B") else kinds
+        asked = kinds[:1] in ("v", "e") and kinds[1:2] in ("U", "W", "P")  # "Asked if he would stay, the minister"
+        if asked or opener[:1] in ("U", "P", "g"):
             comma = self._fronted_end()
-            if comma > 0:
-                stops.add(comma)
-        elif kinds[0] in "ve" and kinds[1:2] in ("U", "W", "P"):  # "Asked if he would stay, the minister"
-            comma = self._fronted_end()
-            if comma > 0:
-                stops.add(comma)
-        elif kinds[:1] in "Pg" or (size > 1 and kinds[0] in "CB" and kinds[1] in "Pg"):
-            comma = self._fronted_end()
-            if comma > 0 and not self._finite_between(1, comma):  # "Despite her criticism of the plan, the council"
+            # "Despite her criticism of the plan, the council"
+            if comma > 0 and (asked or opener[0] == "U" or not self._finite_between(1, comma)):
                 stops.add(comma)
         cue_stops: set[int] = set()
         for hit in marked.hits:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.annotate import POSSESSIVE, QUOTE
-from claimcli.chunks import FINITE, NOUNISH
+from claimcli.chunks import FINITE, NOUNISH, WINDOW
 from claimcli.template import Choice, Word
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ def _begins_clause(reader: Reader, position: int) -> bool:
     if kind in ",;:.?!-" or (kind == "h" and kinds[position + 1 : position + 2] not in _FINITE_ONE):
         return False
     if kinds[max(0, position - 2) : position] == "h,":  # "said that, if it rains, they will wait"
-        return any(kind in _VERBAL for kind in kinds[position:])
+        return any(kind in _VERBAL for kind in kinds[position : position + WINDOW])
     return (position > 0 and kinds[position - 1] == "h") or reader.chunks.begins_clause(position)
 
 

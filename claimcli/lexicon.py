@@ -179,9 +179,8 @@ class Lexicon:
         self.absolutes = _words(lists, "absolute marks")
         self.reasons = _words(lists, "reason marks")
         self.relative_owners = _words(lists, "relative owners")
-        others = _words(lists, "what others say")
+        others = _words(lists, "what others say")  # where a language has none, participles are told of subjects
         self.told_by_others = others | _words(lists, "documents") if others else others
-        """Empty where the language has no list of them: a participle is then told of the subject alone."""
         self.capitals = frozenset(lists.get("names in capitals", ()))
         self.postnominal = _words(lists, "adjectives after nouns")
         self.claim_nouns = _words(lists, "accusation")

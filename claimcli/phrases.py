@@ -84,8 +84,8 @@ class Words:
 
     def part(self, first: int, last: int) -> Words:
         """The words ``[first, last)`` of these."""
-        part = Words.__new__(Words)
-        part._text, part._stretches, part.lower = self._text, self._stretches, self.lower[first:last]
+        part = Words(self._text, ())
+        part._stretches, part.lower = self._stretches, self.lower[first:last]
         part._starts, part._ends = self._places()[first:last], self._ends[first:last]
         return part
 

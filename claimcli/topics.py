@@ -124,7 +124,7 @@ class Topics:
                 opposites.setdefault(one, set()).add(other)
                 opposites.setdefault(other, set()).add(one)
             self._opposites = opposites
-        return {key for key in left.stems & opposites.keys() if not opposites[key].isdisjoint(right.stems)}
+        return {key for key in left.stems if key in opposites and not opposites[key].isdisjoint(right.stems)}
 
 
 class _Kin:

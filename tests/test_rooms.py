@@ -50,7 +50,7 @@ def outside(modules: set[str], *rooms: str) -> set[str]:
     [
         ("rich", ["claimcli.render"]),
         ("click", ["claimcli.cli"]),
-        ("yaml", ["claimcli.nodes"]),
+        ("yaml", ["claimcli.nodes", "claimcli.render.shares"]),  # reads and writes it
         ("nltk", []),
         ("claimcli.lean", ["claimcli.segment", "claimcli.stems"]),  # the way to NLTK
         ("charset_normalizer", ["claimcli.read"]),

@@ -28,7 +28,7 @@ _BULLET = re.compile(r"(?:[-–—•*·▪►‣+>]|\(?\d{1,3}[.)]|\(?[a-z]\))\
 _GLUED = re.compile(r"([A-Z][a-z]{3,})(?=[A-Z“\"‘'])")
 _POSTED = re.compile(r"[—–-]\s?[^()\n]{1,60}\(@\w{1,30}\)\s+\w+\.? \d{1,2}, \d{4}\.?\Z")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z|\S+@\S+\.\S+\Z|@\w+\Z")
-_BYLINE = re.compile(r"(?:[Bb]y|BY)[ \u00a0]+(?=[A-Z])")
+_OPENER = re.compile(r"\w+[ \u00a0]+(?=[A-Z])")
 _FOOTER_START = re.compile(r"\(\s*(?=\w)")
 _COUNTER = re.compile(r"[\d.,/:%+#|·•–—\s-]+\Z")
 
@@ -82,12 +82,14 @@ class Layout:
         self._share_words = words("share-words")
         self._date_words = words("date-words")
         self._byline_words = words("byline-words")
+        self._byline_openers = words("byline-openers")
         self._small_words = words("headline-small-words")
         self._lead_words = words("lead-words")
         self._glued = tuple(lists.get("glued-labels", ()))
         first = {line.split(" ", 1)[0] for line in (*self._lines, *self._link_labels, *self._label_words)}
         first |= {line.split(" ", 1)[0] for line in self._link_starts}
-        first |= self._starts.keys() | self._footers.keys() | self._share_words | self._date_words | {"by"}
+        first |= self._starts.keys() | self._footers.keys()
+        first |= self._share_words | self._date_words | self._byline_openers
         self._first_words = frozenset(first)
 
     def blocks(self, text: str) -> tuple[Block, ...]:
@@ -157,11 +159,12 @@ class Layout:
         elif word in self._first_words:
             if (found := self._label(content)) != "":
                 return found
-            if word == "by" and (number < 6 or number > count - 4) and self._is_byline(content):
+            if word in self._byline_openers and (number < 6 or number > count - 4) and self._is_byline(content):
                 return FURNITURE
-            if length <= (300 if content[0] == "(" else _LINE_OF_WORDS) and _starts_with(self._starts, word, content):
+            most = 300 if content[0] == "(" else _LINE_OF_WORDS
+            if length <= most and self._starts_with(self._starts, word, content):
                 return FURNITURE
-            if content[0] == "(" and _starts_with(self._footers, word, content):
+            if content[0] == "(" and self._starts_with(self._footers, word, content):
                 return FURNITURE
         if length <= _SHORT:
             if (content[0] in "—–-" and _POSTED.match(content)) or _ADDRESS.match(content):
@@ -196,8 +199,21 @@ class Layout:
             return "links" if all(word[0].isupper() or word in self._small_words for word in names) else ""
         return ""
 
+    def _starts_with(self, table: Mapping[str, tuple[str, ...]], word: str, content: str) -> bool:
+        """Tell whether a line begins with a phrase of the table; a name must follow one that ends as a byline opens."""
+        phrases = table.get(word)
+        if not phrases:
+            return False
+        head = content[:80].lstrip("([—–-*• ")
+        lower = head.casefold()
+        for phrase in phrases:
+            size = len(phrase)
+            if lower.startswith(phrase) and not lower[size : size + 1].isalnum():
+                return not (head[size + 1 : size + 2].islower() and phrase.split()[-1] in self._byline_openers)
+        return False
+
     def _is_byline(self, content: str) -> bool:
-        by = _BYLINE.match(content)
+        by = _OPENER.match(content)
         words: list[str] = _WORD.findall(content, by.end()) if by else []
         names = sum(word[0].isupper() for word in words)
         if not names or names < 2 <= len(words) or len(words) > 14:
@@ -211,7 +227,7 @@ class Layout:
             return None
         bracket = _FOOTER_START.match(text, place, end)
         first = _FIRST_WORD.match(text, place, end)
-        if bracket and first and _starts_with(self._footers, first[1].casefold(), text[place:end]):
+        if bracket and first and self._starts_with(self._footers, first[1].casefold(), text[place:end]):
             return place
         return None
 
@@ -290,20 +306,6 @@ def _by_first_word(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
         word = lower.split(" ", 1)[0]
         table[word] = (*table.get(word, ()), lower)
     return table
-
-
-def _starts_with(table: Mapping[str, tuple[str, ...]], word: str, content: str) -> bool:
-    """Tell whether a line begins with a phrase of the table; where that ends in "by", a name must follow."""
-    phrases = table.get(word)
-    if not phrases:
-        return False
-    head = content[:80].lstrip("([—–-*• ")
-    lower = head.casefold()
-    for phrase in phrases:
-        size = len(phrase)
-        if lower.startswith(phrase) and not lower[size : size + 1].isalnum():
-            return not (phrase.endswith(" by") and head[size + 1 : size + 2].islower())
-    return False
 
 
 def _lines(text: str) -> list[_Line]:

@@ -479,7 +479,8 @@ def _dotted_words(lists: dict[str, tuple[str, ...]]) -> str:
 
 def _run_pattern(lists: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
     """Starts with a bare character class: that is what lets the search skip over lower-case text quickly."""
-    small = "|".join(map(re.escape, (*lists.get("name-links", ()), *lists.get("name-particles", ()), "the")))
+    inner = [word for name in ("name-links", "name-particles", "definite-words") for word in lists.get(name, ())]
+    small = "|".join(map(re.escape, inner))
     prefixes = "|".join(map(re.escape, lists.get("name-prefixes", ())))
     word = rf"(?:(?:{prefixes})-)?[“\"‘]?[{_UPPER}][\w.&’'ʼ\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xbf\u0300-\u036f-]*[”\"’]?"
     return re.compile(

@@ -30,7 +30,6 @@ _MIN_STEMS = 2
 _MIN_SIGNS = 2
 _OWN_REACH = 2
 _NEIGHBOURS = 12
-_THE = ("the ", "The ")
 _BODIES = ("organization", "place")
 _NAMED_REASONS = 5
 
@@ -49,6 +48,7 @@ class Pairer:
         self._claiming = frozenset(rules.lists.get("claiming classes", ()))
         self.charging = Phrases({"charging": rules.lists.get("charging words", ())})
         self._plain = frozenset(rules.lists.get("plain cues", ()))
+        self.definite = frozenset(rules.lists.get("definite-words", ()))
 
     def negation(self, statement: Statement, tokens: Tokens) -> tuple[int, int] | None:
         """The content's words ``[first, last)`` before what a statement negates, where it may be a claim's opposite."""
@@ -442,8 +442,10 @@ class _Matcher:
         statement, judge = self._statements[position], self._pairer.judge
         if statement.speaker is None or self._pairer.topics.proper(statement.speaker.name):
             return False
-        direct = statement.content.quote == "direct" and statement.speaker.text[:4] in _THE
-        return direct and not judge.first_person.isdisjoint(content_words(statement, self._tokens).lower)
+        pointed = not self._pairer.definite.isdisjoint(lower_words(statement.speaker.text)[:1])
+        if not pointed or statement.content.quote != "direct":
+            return False
+        return not judge.first_person.isdisjoint(content_words(statement, self._tokens).lower)
 
     def _one_side(self, position: int, other: int, may: Callable[[Speaker], bool]) -> bool:
         speaker = self._statements[position].speaker

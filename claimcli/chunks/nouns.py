@@ -1,0 +1,306 @@
+"""Noun phrases of a sentence, and the phrases of time and place between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimcli.annotate import POSSESSIVE, QUOTE
+
+if TYPE_CHECKING:
+    from claimcli.annotate import Marked
+    from claimcli.lexicon import Lexicon
+
+WINDOW = 48
+"""So many tokens a walk goes at most."""
+NOUNISH = "Nn#xis"
+"""Classes that stand in a noun phrase by themselves."""
+FINITE = "vbadm"
+"""Classes of finite verbs and auxiliaries."""
+
+
+class NounPhrases:
+    """Walks over one marked sentence."""
+
+    __slots__ = ("_lexicon", "_marked")
+
+    def __init__(self, marked: Marked, lexicon: Lexicon) -> None:
+        self._marked = marked
+        self._lexicon = lexicon
+
+    def noun_left(self, last: int) -> tuple[int, int] | None:
+        """Return the noun phrase whose last token is ``last``."""
+        marked = self._marked
+        kinds = marked.kinds
+        kind = kinds[last]
+        if kind in "SRO":
+            return self._pronoun_left(last)
+        if kind == "h":
+            return (last, last + 1) if last == 0 or kinds[last - 1] in NOUNISH else None
+        if kind == "D" and marked.words[last] not in self._lexicon.plurals:
+            return None
+        if kind not in NOUNISH and kind not in "Dge)" + POSSESSIVE:
+            return None
+        position = last
+        start = -1
+        joined = -1
+        limit = max(0, last - WINDOW)
+        while position >= limit:
+            kind = kinds[position]
+            if not marked.same_quote(position, last):
+                break
+            before = kinds[position - 1] if position > 0 else ""
+            if kind in "Nn#x" or kind == POSSESSIVE or (kind == "S" and joined == position + 1):
+                if kind == "n" and start == position + 1 and self._claimed(position):
+                    break
+                start = position
+            elif kind in "is":
+                if (before and before in "STmd") or (start == position + 1 and self._claimed(position)):
+                    break
+                start = position
+            elif kind in "gep":
+                if before and before in "bam":
+                    break
+                if kind == "g" or before in "DH" or (before in "FP" and start == position + 1):
+                    start = position  # "of forced labour"
+                elif before == "R":
+                    position -= 1
+                elif not (before and before in "NnxsS#"):
+                    break
+            elif kind == "r":
+                if not (before and before in "DHCN"):
+                    break
+            elif kind in "DH":
+                start = position
+                if position == last and before in "r":
+                    position -= 1
+                    continue
+                if not (before and before in "FPDT"):
+                    if before == "C" and position > 1 and kinds[position - 2] in NOUNISH:
+                        position -= 1
+                        continue
+                    break
+            elif kind == "F":
+                if not (before and before in NOUNISH + "DSO"):
+                    break
+            elif kind in "PT":
+                abstract = before == "i" and position > 1 and kinds[position - 2] in "FDH"  # "claims of abuse at"
+                if before == "R":
+                    return (position - 1, position)  # "who in two opinions had said"
+                if not (before and before in "Nnsx#O)") and not abstract and not self._follows_noun(position - 1):
+                    relative = self._relative(position)
+                    if relative < 0:
+                        break
+                    position = relative
+            elif kind == "C":
+                if not (before and before in NOUNISH + ",)S"):
+                    break
+                joined = position
+            elif kind == ",":
+                if joined < 0 or not (before and before in NOUNISH):
+                    break
+                if kinds[0] in "PU" and position == kinds.find(","):  # "At the time, Lee and her aides"
+                    break
+            elif kind == ")":
+                opening = self._opening(position)
+                if opening < 0:
+                    break
+                position = opening
+            elif kind in FINITE:
+                relative = self._relative(position)
+                if relative < 0:
+                    break
+                position = relative
+            else:
+                break
+            position -= 1
+        if start < 0:
+            return None
+        if joined >= 0 and position >= 0 and kinds[position] in FINITE + "eisTF":  # "blamed A and B said"
+            return (joined + 1, last + 1) if joined < last else None
+        return (start, last + 1)
+
+    def _follows_noun(self, position: int) -> bool:
+        """An adjective or a participle with a tail after its noun: ``people close to`` or ``briefed on the matter``."""
+        marked = self._marked
+        near = position > 0 and marked.kinds[position - 1] in NOUNISH
+        return near and (marked.kinds[position] in "ep" or marked.words[position] in self._lexicon.postnominal)
+
+    def _claimed(self, position: int) -> bool:
+        """A noun of claiming right before a name is told apart from it: ``allegations Kestrel denies``."""
+        marked = self._marked
+        return marked.kinds[position + 1] == "N" and marked.words[position] in self._lexicon.claim_nouns
+
+    def _pronoun_left(self, last: int) -> tuple[int, int]:
+        """A pronoun, with ``some of`` or ``both of`` before it."""
+        kinds = self._marked.kinds
+        if last > 1 and kinds[last - 1] == "F" and kinds[last - 2] in "Dn#":
+            return (last - 2, last + 1)
+        return (last, last + 1)
+
+    def _opening(self, closing: int) -> int:
+        return self._marked.kinds.rfind("(", max(0, closing - WINDOW), closing)
+
+    def _relative(self, verb: int) -> int:
+        """Where a verb stands in a relative clause, return the relative pronoun's position, else -1."""
+        kinds = self._marked.kinds
+        for position in range(verb - 1, max(-1, verb - 12), -1):
+            kind = kinds[position]
+            if kind in "Rh":
+                before = kinds[position - 1] if position > 0 else ""
+                return position if before and before in NOUNISH else -1
+            if kind in ',;:"-':
+                return -1
+        return -1
+
+    def noun_right(self, first: int) -> int:
+        """Return the end of the noun phrase that begins at ``first`` (``first`` itself where there is none)."""
+        marked = self._marked
+        kinds = marked.kinds
+        size = marked.size
+        if first >= size:
+            return first
+        if kinds[first] in "SRO":
+            if first + 2 < size and kinds[first + 1] == "F" and kinds[first + 2] in "DHNn":
+                return self.noun_right(first + 2)
+            return first + 1
+        position = first
+        end = first
+        limit = min(size, first + WINDOW)
+        while position < limit and marked.same_quote(first, position):
+            kind = kinds[position]
+            after = kinds[position + 1] if position + 1 < size else ""
+            if kind in "Nn#" or kind == POSSESSIVE or (kind == "x" and end == first):
+                position += 1
+                end = position
+            elif kind in "DH":
+                if end > first and kinds[position - 1] not in "FPTCDH" + POSSESSIVE:
+                    break
+                position += 1
+                if marked.words[position - 1] in self._lexicon.plurals:
+                    end = position
+            elif kind in "isge":
+                # a verb form may stand in a noun phrase only where it modifies or is modified
+                before = kinds[position - 1] if position > first else ""
+                if kind == "e" and before in ("N", "S", ")"):
+                    break
+                modifies = end == first or before in "DH#" + POSSESSIVE or (kind in "ge" and after in ("N", "n"))
+                if not modifies and (kind not in "is" or (after and after in "DHSThObadmOW")):
+                    break
+                position += 1
+                end = position
+            elif (kind == "r" and end == first) or (kind == "F" and end > first):
+                position += 1
+            elif kind in "PT" and end > first and kinds[position - 1] == "n" and after and after in "DHNn#":
+                if marked.words[position] not in self._lexicon.noun_prepositions:
+                    break
+                position += 1
+            elif kind == "C" and end > first and after and after in "DHNn":
+                position += 1
+            elif kind == "(" and end > first:
+                closing = kinds.find(")", position, limit)
+                if closing < 0:
+                    break
+                position = end = closing + 1
+            else:
+                break
+        return end
+
+    def tail_right(self, end: int) -> int:
+        """Return where a noun phrase that reaches ``end`` ends with all its tails: the next break outside quotations.
+
+        After ``according to`` nothing else can follow: ``figures her campaign released on Friday``.
+        """
+        marked = self._marked
+        kinds = marked.kinds
+        size = marked.size
+        position = end
+        while position < size and position < end + WINDOW:
+            kind = kinds[position]
+            if kind == QUOTE and position in marked.quotes:
+                position = min(size, marked.quotes[position] + 1)
+                continue
+            if kind in ",;:.?!-)BU" + QUOTE or (
+                kind == "C" and kinds[position + 1 : position + 2] in ("b", "a", "m", "S")
+            ):
+                break
+            if kind == "(":
+                position = max(position, kinds.find(")", position))
+            position += 1
+        return min(position, size)
+
+    def adjuncts(self, first: int) -> list[int]:
+        """Return where what follows a verb may begin: after phrases of time, place or occasion, or at once."""
+        kinds = self._marked.kinds
+        size = self._marked.size
+        ends = [first]
+        position = first
+        while position < size and len(ends) < 5:
+            start = position
+            if self._amount(position):  # "said at least 40 people"
+                break
+            if kinds[position] in "PTF":
+                end = self._simple_noun(position + 1)
+                position = end if end > position + 1 else position
+            elif kinds[position] == "r" or (
+                kinds[position + 1 : position + 2] == "x"
+                and (kinds[position] in "DU" or self._marked.words[position] in self._lexicon.time_openers)
+            ):
+                position += 1
+            while position < size and kinds[position] in "x":
+                position += 1
+            if position == start:
+                break
+            ends.append(position)
+        return ends[::-1]
+
+    def _amount(self, position: int) -> int:
+        """How many words lead into an amount: ``at least`` 2, ``about`` before a number 1."""
+        marked = self._marked
+        follow = self._lexicon.amounts.get(marked.words[position])
+        if follow is None or position + 1 >= marked.size:
+            return 0
+        if follow:
+            return 2 if marked.words[position + 1] in follow else 0
+        return 1 if marked.kinds[position + 1] == "#" else 0
+
+    def _simple_noun(self, first: int) -> int:
+        """The end of a noun phrase without tails: ``an interview``, ``CNN``."""
+        kinds = self._marked.kinds
+        position = first
+        while position < self._marked.size and kinds[position] in "DHO":
+            position += 1
+        opened = position
+        while position < self._marked.size and (
+            kinds[position] in "Nn#xes" + POSSESSIVE
+            or (kinds[position] in "igr" and opened > first)  # "in a report", "for the first time"
+        ):
+            position += 1
+        return position
+
+    def _plural(self, position: int) -> bool:
+        lower = self._marked.words[position]
+        if lower in self._lexicon.plurals:
+            return True
+        return (
+            self._marked.kinds[position] in "Nns" and lower[-1:] in self._lexicon.plural_endings and lower[-2:] != "ss"
+        )
+
+    def _comma(self, first: int) -> int:
+        """The next comma, quotation mark or break after ``first``, or the sentence's end without its full stop."""
+        kinds = self._marked.kinds
+        last = min(self._marked.size, first + WINDOW)
+        for position in range(first, last):
+            if kinds[position] in ",;:.?!" + QUOTE:
+                return position
+        return last
+
+    def _finite_between(self, first: int, last: int) -> bool:
+        kinds = self._marked.kinds
+        for position in range(first, last):
+            if kinds[position] in "Rh" or (kinds[position] == "H" and position == first):
+                return False
+            if kinds[position] == "H" and self._marked.words[position] in self._lexicon.relative_owners:
+                return False
+            if kinds[position] in FINITE:
+                return True
+        return False

@@ -1,0 +1,337 @@
+"""Subjects of verbs, across what stands between: appositions, relative clauses, times, coordinated verbs."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from claimcli.annotate import QUOTE
+from claimcli.chunks.nouns import FINITE, WINDOW
+from claimcli.chunks.verbs import VerbGroups
+
+if TYPE_CHECKING:
+    from claimcli.annotate import Marked
+    from claimcli.lexicon import Lexicon
+
+_DEPTH = 4
+_BLAME_REACH = 16
+_LONGEST_TITLE = 9
+_TENSE = {"v": "past", "e": "past", "s": "present", "i": "plural", "p": "past"}
+_first = attrgetter("first")
+
+
+class Subjects(VerbGroups):
+    """Adds the subjects of verb groups; they are kept, too."""
+
+    __slots__ = ("_subjects",)
+
+    def __init__(self, marked: Marked, lexicon: Lexicon) -> None:
+        super().__init__(marked, lexicon)
+        self._subjects: dict[tuple[int, str], tuple[int, int] | None] = {}
+
+    def subject(self, first: int, form: str, depth: int = 0) -> tuple[int, int] | None:
+        """Return the subject of the verb group that begins at ``first``, or None."""
+        key = (first, form)
+        if key in self._subjects:
+            return self._subjects[key]
+        self._subjects[key] = None  # a guard against going in circles
+        found = self._subject(first, form, depth)
+        self._subjects[key] = found
+        return found
+
+    def _subject(self, first: int, form: str, depth: int) -> tuple[int, int] | None:
+        if depth > _DEPTH:
+            return None
+        if form == "ing":
+            return self._controller(first, depth)
+        marked = self._marked
+        kinds = marked.kinds
+        if form == "to":
+            if kinds[first - 1 : first] == "O":  # "forcing them to admit"
+                return (first - 1, first)
+            return self._verb_before(first, depth)
+        last = self._skip_times(first - 1)
+        if last < 0:
+            return None
+        while last > 0 and marked.words[last] in self._lexicon.floating and kinds[last - 1] in "SNn,)":
+            last -= 1
+        kind = kinds[last]
+        if not marked.same_quote(last, min(first, marked.size - 1)):
+            return None
+        if kind == ",":
+            return self._across_comma(last) or self._listed_verb(first, last, depth)
+        if kind == QUOTE:
+            return self._across_title(last)
+        if kind == "-":
+            return self._across_dash(last)
+        if kind == ")":
+            opening = self._opening(last)
+            found = self.noun_left(opening - 1) if opening > 0 else None
+            return (found[0], last + 1) if found else None
+        if kind in "CB":
+            return self._teller_before(first, depth) or self._verb_before(last, depth, self._tense(first))
+        if kind in "xr" and last != first - 1:
+            return None
+        return self.noun_left(last)
+
+    def _listed_verb(self, first: int, comma: int, depth: int) -> tuple[int, int] | None:
+        """The subject of a verb in the middle of a list: ``mocked the plan, called it late and left``."""
+        kinds = self._marked.kinds
+        if kinds[first] not in "ve":
+            return None
+        for position in range(first, min(self._marked.size - 2, first + WINDOW)):
+            if kinds[position] in ";:.":
+                return None
+            if kinds[position] == "C":
+                after = position + 1 + (kinds[position + 1] == "r")
+                if kinds[after : after + 1] in ("v", "e"):
+                    return self._verb_before(comma, depth, self._tense(first))
+        return None
+
+    def _tense(self, verb: int) -> str:
+        """The tense that a form shows, "other" where it shows none; ``says`` is present, whatever its class."""
+        tense = _TENSE.get(self._marked.kinds[verb], "other")
+        ends = self._marked.words[verb][-1:] in self._lexicon.plural_endings
+        return "present" if tense == "past" and ends else tense
+
+    def _skip_times(self, last: int) -> int:
+        """Step over ``on Tuesday``, ``this week`` and the like between subject and verb."""
+        kinds = self._marked.kinds
+        position = last
+        while position >= 0 and kinds[position] in "x#":
+            position -= 1
+        if position == last or position < 0:
+            return last
+        if position > 0 and (kinds[position] in "DrU" or self._marked.words[position] in self._lexicon.time_openers):
+            position -= 1
+        if kinds[position] == "P":
+            return position - 1
+        return position if kinds[position] in "NnSR),s" else last
+
+    def _clause_start(self, last: int) -> int:
+        kinds = self._marked.kinds
+        position = last
+        limit = max(0, last - WINDOW)
+        while position > limit:
+            kind = kinds[position - 1]
+            if kind in ";:" + QUOTE or not self._marked.same_quote(position - 1, last):
+                break
+            position -= 1
+        return position
+
+    def _across_comma(self, comma: int) -> tuple[int, int] | None:
+        """``X, a doctor at Y, said``; ``X, who …, said``; ``X, speaking in Y, said``; ``X, however, said``."""
+        kinds = self._marked.kinds
+        begin = self._clause_start(comma)
+        starts = [begin] + [p + 1 for p in range(begin, comma) if kinds[p] in ",hR"]
+        for start in starts:
+            first = start
+            while first < comma and kinds[first] in "CBUr":
+                first += 1
+            if first >= comma or kinds[first] not in "DHNn#SO":
+                continue
+            end = self.noun_right(first)
+            if end == comma:
+                return (first, end)
+            if end > comma or kinds[end] != ",":
+                continue
+            inside = kinds[end + 1]
+            if inside in "RW":
+                return (first, comma)
+            if inside == "v" and self._bare(end + 1):
+                return (first, end)
+            if inside in "CBSvbadm" or self._finite_between(end + 1, comma):
+                continue
+            if inside in "gPrUe":
+                return (first, end)
+            return (first, comma)
+        return self._before_comma(comma)
+
+    def _before_comma(self, closing: int) -> tuple[int, int] | None:
+        """The noun phrase before the comma that opens what a comma at ``closing`` closes, inside a longer clause."""
+        kinds = self._marked.kinds
+        opening = closing
+        for _ in range(_DEPTH):
+            opening = kinds.rfind(",", max(0, closing - WINDOW), opening)
+            if opening < 1 or not self._marked.same_quote(opening, closing):
+                return None
+            inside = kinds[opening + 1]
+            if inside in "CBSvbadmi" or (inside not in "RU" and self._finite_between(opening + 1, closing)):
+                continue
+            found = self.noun_left(opening - 1)
+            before = kinds[found[0] - 1] if found and found[0] > 0 else ""
+            if found is None or before not in ("", ",", "C", "B", "U", "h", "R", QUOTE, "-", "r", "W", "("):
+                continue
+            return found if inside in "gPrUe" else (found[0], closing)
+        return None
+
+    def _across_title(self, closing: int) -> tuple[int, int] | None:
+        """A noun phrase that ends with a quoted title: ``the band “Low Tide” said``, ``Lee, host of “Dawn,” said``."""
+        marked = self._marked
+        opening = next((first for first, last in marked.quotes.items() if last == closing), -1)
+        if opening < 1 or closing - opening > _LONGEST_TITLE:
+            return None
+        if marked.kinds[closing - 1] == ",":
+            found = self._before_comma(opening)
+            if found is not None:
+                return (found[0], closing + 1) if found[1] == opening else found
+        found = self.noun_left(opening - 1)
+        return (found[0], closing + 1) if found else None
+
+    def _across_dash(self, dash: int) -> tuple[int, int] | None:
+        opening = self._marked.kinds.rfind("-", max(0, dash - WINDOW), dash)
+        return self.noun_left(opening - 1) if opening > 0 else None
+
+    def _verb_before(self, last: int, depth: int, like: str = "") -> tuple[int, int] | None:
+        """The subject of the nearest verb before ``last`` that has one: coordinated verbs share it.
+
+        With ``like``, the tense of the coordinated verb, a verb of the same outside a relative clause is preferred.
+        """
+        marked = self._marked
+        kinds = marked.kinds
+        tries = 0
+        position = last - 1
+        limit = max(0, last - WINDOW)
+        second: tuple[int, int] | None = None
+        while position >= limit and tries < _DEPTH + 2:
+            kind = kinds[position]
+            if not marked.same_quote(position, min(last, marked.size - 1)):
+                position -= 1
+                continue
+            if kind == ";":
+                break
+            if kind == "g":
+                beside = self._absolute(position)
+                if beside is not None:
+                    return beside
+            if kind in FINITE + "ei" or (kind == "s" and self._verbal(position)):
+                tries += 1
+                first = self.group(position)[0]
+                if kinds[first] != "T":
+                    found = self.subject(first, "finite", depth + 1)
+                    if found is not None and found[1] <= first:
+                        if not like or (self._tense(position) == like and kinds[found[0]] not in "Rh"):
+                            return found
+                        second = second or found
+                position = first
+            position -= 1
+        return second
+
+    def _teller_before(self, first: int, depth: int) -> tuple[int, int] | None:
+        """Who goes on telling: ``the judge said the broker lied but added``. Verbs of the same tense go together."""
+        marked = self._marked
+        hits = marked.hits
+        last = bisect_right(hits, first + 1, key=_first)
+        telling = False
+        tense = self._tense(first)
+        for number in range(last - 1, -1, -1):
+            hit = hits[number]
+            position = hit.first
+            if position < first - WINDOW:
+                return None
+            if hit.entry.pos != "verb" or "quote" not in hit.entry.features:
+                continue
+            if position >= first:
+                telling = True
+                continue
+            if not telling:
+                return None
+            if self._tense(position) != tense or not marked.same_quote(position, first):
+                continue
+            between = marked.kinds[position:first]
+            if ";" in between or ",BS" in between or ",CS" in between or self.form(hit) != "finite":
+                return None
+            group = self.group(position)[0]
+            found = self.subject(group, "finite", depth + 1)
+            if found is None or found[1] > group:
+                return None
+            if found[0] == 0 or marked.kinds[found[0] - 1] != "U":
+                return found
+        return None
+
+    def _controller(self, first: int, depth: int) -> tuple[int, int] | None:
+        """Who says it in ``…, saying that``: the subject of the speech verb before it, else of the nearest verb."""
+        marked = self._marked
+        kinds = marked.kinds
+        if first == 0 or first - 1 in marked.quotes:
+            return self._after_comma(first)
+        beside = self._absolute(first)
+        if beside is not None:
+            return beside
+        blamed = self._blamed(first, depth)
+        if blamed is not None:
+            return blamed
+        beside = self._reduced_owner(first)
+        if beside is not None:
+            return beside
+        begin = max(0, first - WINDOW)
+        for position in range(begin, first):
+            if kinds[position] == ";" and marked.same_quote(position, first):
+                begin = position + 1
+        if kinds[begin] in "U":
+            begin = max(begin, self._fronted_end())
+        position = begin
+        while position < first:  # the first verb of the main clause that has a subject
+            kind = kinds[position]
+            if (kind in FINITE + "e" or (kind == "s" and self._verbal(position))) and marked.same_quote(
+                position, first
+            ):
+                group = self.group(position)[0]
+                found = self.subject(group, "finite", depth + 1) if kinds[group] != "T" else None
+                if found is not None and kinds[found[0]] not in "Rh" and found[1] <= group:
+                    return found
+                if found is None and position + 1 < first and kinds[position] in "ve" and kinds[position + 1] in "NDS":
+                    end = self.noun_right(position + 1)  # "…," said X, adding
+                    if end > position + 1 and kinds[position - 1] in '",':
+                        return (position + 1, end)
+            position += 1
+        return self._verb_before(first, depth)
+
+    def _absolute(self, first: int) -> tuple[int, int] | None:
+        """The subject of a participle after "with": ``…, with critics calling it a stunt``."""
+        if first < 2 or self._marked.kinds[first - 1] not in "NnsxO#)":
+            return None
+        found = self.noun_left(first - 1)
+        if found is None or found[0] == 0:
+            return None
+        return found if self._marked.words[found[0] - 1] in self._lexicon.absolutes else None
+
+    def _reduced_owner(self, first: int) -> tuple[int, int] | None:
+        """The people a participle leans on, with no comma between: ``a group opposing``, not ``a letter opposing``."""
+        marked, lexicon = self._marked, self._lexicon
+        kinds = marked.kinds
+        found = self.noun_left(first - 1) if lexicon.told_by_others and kinds[first - 1] in "Nn#" else None
+        if found is None or not found[0] or not lexicon.told_by_others.isdisjoint(marked.words[found[0] : first]):
+            return None
+        if kinds[first - 1] == "N" and marked.words[found[0] - 1] in lexicon.noun_prepositions:
+            return None  # "was on CNN talking about"
+        return found
+
+    def _blamed(self, first: int, depth: int) -> tuple[int, int] | None:
+        """Who is praised or blamed for what he says: ``the paper scolded the mayor for denying it``."""
+        marked = self._marked
+        kinds = marked.kinds
+        if marked.words[first - 1] not in self._lexicon.reasons:
+            return None
+        for position in range(first - 2, max(-1, first - 2 - _BLAME_REACH), -1):
+            if kinds[position] in ";:" or not marked.same_quote(position, first):
+                return None
+            if kinds[position] in "ve" and position + 1 < first and kinds[position + 1] in "NDHO":
+                if self.group(position)[1] == "b" or self.subject(self.group(position)[0], "finite", depth + 1) is None:
+                    return None
+                end = self.noun_right(position + 1)
+                return (position + 1, end) if position + 1 < end < first else None
+        return None
+
+    def _after_comma(self, first: int) -> tuple[int, int] | None:
+        """The subject of the main clause that follows an opening participle: ``Citing the cost, the mayor refused``."""
+        kinds = self._marked.kinds
+        size = self._marked.size
+        for comma in range(first, min(size, first + WINDOW)):
+            if kinds[comma] != "," or comma + 1 >= size:
+                continue
+            end = self.noun_right(comma + 1)
+            if end > comma + 1 and end < size and kinds[end] in FINITE + "eisr,":
+                return (comma + 1, end)
+        return None

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -22,11 +23,22 @@ _UNUSED = ("nltk.pathsec", "nltk.picklesec", "nltk.internals", "nltk.probability
 _EMPTY: dict[str, tuple[str, ...]] = {"nltk": (), "nltk.tokenize": (), "nltk.stem": (), "nltk.corpus": ("stopwords",)}
 
 
+_imported: dict[str, Any] = {}
+_importing = Lock()
+
+
 def import_from_nltk(module: str) -> Any:
     """Return the module of NLTK named ``module`` (such as ``nltk.tokenize.punkt``), alone where that can be done.
 
     NLTK as others may import it later stays as it is. Raises ImportError where NLTK is not installed.
     """
+    with _importing:  # another thread would take the empty packages for NLTK
+        if module not in _imported:
+            _imported[module] = _import(module)
+        return _imported[module]
+
+
+def _import(module: str) -> Any:
     if "nltk" not in sys.modules:
         try:
             with _empty_packages():

@@ -265,10 +265,11 @@ class _Matcher:
 
     def _speaks_for(self, role: str, other: Speaker) -> bool:
         """Tell whether a role is one in the body that somebody is: "the *union*'s secretary"."""
-        body = lower_words(other.name)[-1:]
-        return (
-            other.kind != "person" and self._pairer.topics.office(role) and bool(body) and body[0] in lower_words(role)
-        )
+        if other.kind == "person" or not self._pairer.topics.office(role):
+            return False
+        key = self._pairer.topics.key
+        body = {key(word) for word in lower_words(other.name)[-1:]} - {None}
+        return not body.isdisjoint(map(key, lower_words(role)))
 
     @staticmethod
     def _entangled(denial: Statement, claim: Statement) -> bool:

@@ -232,12 +232,16 @@ class _Reader:
         return Answer(squeeze(text), kind if known == UNKNOWN else known)
 
     def _named_after(self, head: str, tail: str) -> Answer | None:
-        """ "the mayor of Denver, Dana Ortiz": a description, then the name."""
+        """ "the mayor of Denver, Dana Ortiz", "the airline, Norvane": a description, then the name."""
         words = head.split()
         base = head[: self.nouns.base_end(head, [])].split()
-        if not base or self.nouns.kind(fold(base[-1])) not in (PERSON, UNKNOWN):
+        if not base:
             return None
         first, rest = first_break(tail)
+        if not rest and (body := self._body_after(words, fold(base[-1]), first)) is not None:
+            return body
+        if self.nouns.kind(fold(base[-1])) not in (PERSON, UNKNOWN):
+            return None
         kin = fold(base[-1]) in self.nouns.kin
         if not first or fold(first.split()[0]) in self.nouns.tails:
             return None
@@ -251,6 +255,17 @@ class _Reader:
         if self.nouns.kind(fold(base[-1])) == UNKNOWN and not counted and not full:
             return None
         return Answer(answer.name, PERSON, answer.entity, answer.role or self.nouns.without_articles(head))
+
+    def _body_after(self, words: list[str], noun: str, name: str) -> Answer | None:
+        """The body whose whole name follows a description, by the kind of the name or of a definite description."""
+        if not name[:1].isupper():
+            return None
+        answer = self._named(name)
+        if answer is None or answer.name != squeeze(name) or answer.kind not in (BODY, UNKNOWN):
+            return None
+        telling = (answer.kind == BODY, self.nouns.kind(noun) == BODY)
+        told = all(telling) if fold(words[0]) in self.nouns.indefinite else any(telling)
+        return Answer(answer.name, BODY, answer.entity) if told else None
 
     def _described(self, head: str, plain: str, start: int, sentence: int) -> Answer:
         """A speaker told by a common noun."""

@@ -111,7 +111,7 @@ def _noun_right(slot: Slot) -> Step:
     speaks = name == "speaker"
 
     def step(reader: Reader, position: int) -> Ways:
-        if position >= reader.size:
+        if position >= reader.size or (speaks and reader.kinds[position] == "R"):
             return _NO_WAY
         chunks = reader.chunks
         end = chunks.noun_right(position)

@@ -146,3 +146,18 @@ def test_a_nested_claim_ends_before_what_is_told_besides(engine: Engine) -> None
     ):
         statements = engine.run(Document("a.txt", f"The town was quiet on Thursday.\n\n{sentence}\n")).statements
         assert [s.content.text for s in statements if s.within is not None] == [claim]
+
+
+def test_the_head_of_a_body_does_not_contest_what_it_says(engine: Engine) -> None:
+    text = (
+        "Warnings over the ferry\n\n"
+        "Divers who saw the ferry before it sank say they reported cracks in its hull, contradicting the harbour "
+        "authority, which insists that no cracks were reported.\n\n"
+        "The authority’s director, Marisa Borg, dismissed the allegation.\n"
+    )
+    assert ("Marisa Borg", "The authority’s director", "they reported cracks in ") in disputes(engine, text)
+    statements = engine.run(Document("a.txt", text)).statements
+    told = {s.id: s.speaker.name for s in statements if s.speaker is not None}
+    borg = next(s for s in statements if s.speaker is not None and s.speaker.name == "Marisa Borg")
+    assert all("authority" not in told[counter.id].lower() for counter in borg.counters)
+    assert next(s.speaker for s in statements if s.cue and s.cue.text == "contradicting").text.startswith("Divers")

@@ -68,6 +68,11 @@ def _names(namer: Namer, rules: RuleSet, marked: str) -> list[str]:
         ("[Ortiz] won, papers say. [Mayor Dana Ortiz] was glad.", ["Dana Ortiz"] * 2),
         ("[the mayor of Denver, Dana Ortiz,] said so.", ["Dana Ortiz"]),
         ("[A spokesman, Paul Reyes,] said so.", ["Paul Reyes"]),
+        (
+            "[The owner, Harrow Strait Lines,] said so. [The airline, Norvane,] said no.",
+            ["Harrow Strait Lines", "Norvane"],
+        ),
+        ("[The company, based in Malta,] said so. [The champion, Italy,] said no.", ["company", "champion"]),
         ("[former secretary of state Dana Ortiz] said so.", ["Dana Ortiz"]),
         ("[Sen. Carl Winter (R-Ohio)] said so. [The senator] was firm.", ["Carl Winter"] * 2),
         # relative pronouns

@@ -20,12 +20,14 @@ _VERBS = frozenset(FINITE + "es")
 class Chunks(Subjects):
     """Adds clauses; the stops of a sentence are found when first asked for."""
 
-    __slots__ = ("_cue_stops", "_stops")
+    __slots__ = ("_cue_stops", "_mains", "_stops")
 
     def __init__(self, marked: Marked, lexicon: Lexicon) -> None:
         super().__init__(marked, lexicon)
         self._stops: list[int] | None = None
         self._cue_stops: list[int] = []
+        self._mains: list[tuple[int, int]] = []
+        """Verbs after relative clauses: where their subjects begin, and they themselves."""
 
     def phrase_end(self, first: int, gerund: bool = False) -> int:
         """Return where an object or infinitive from ``first`` on ends: at a clause's end, or a second verb before it.
@@ -120,11 +122,15 @@ class Chunks(Subjects):
             if stop <= first or not marked.same_quote(first, stop):
                 continue
             if not verb or kinds[stop] != "," or not self._set_between(first, stop):
-                return stop
+                return self._within_relative(first, stop)
         if marked.depth is not None and marked.depth[first] != -2:
             closing = marked.quotes[marked.depth[first]]
             return min(closing, marked.size)
-        return self.sentence_end()
+        return self._within_relative(first, self.sentence_end())
+
+    def _within_relative(self, first: int, end: int) -> int:
+        """What begins in a relative clause ends before the verb after it: ``a man who saw the ferry sink says``."""
+        return min((verb for start, verb in self._mains if start < first < verb < end), default=end)
 
     def _set_between(self, first: int, comma: int) -> bool:
         """Tell whether what a comma opens stands between a subject, from ``first`` on, and its verb."""
@@ -238,6 +244,9 @@ class Chunks(Subjects):
             elif kinds[first - 1] == QUOTE:
                 stops.add(first)
         elif form == "finite":
+            whole = self.relative_subject(first)
+            if whole is not None and self.subject(first, form) == whole:
+                self._mains.append((whole[0], first))
             after = kinds[hit.last] if hit.last < self._marked.size else "."
             tells = after not in "PTF" and not _TELLING.isdisjoint(hit.entry.features)
             if kinds[first - 1] in "CB" and tells and ("base" not in hit.forms or first < hit.first):
@@ -252,10 +261,12 @@ class Chunks(Subjects):
             elif begin > 0 and kinds[begin - 1] == "," and self._parenthetical(hit):
                 stops.add(begin - 1)
             elif begin > 1 and self._reported_after(hit, begin - 1):
-                stops.add(begin - 2 if kinds[begin - 2] == "," else begin - 1)
+                before = kinds[max(0, begin - 4) : begin - 1]
+                timed = len(before) == 3 and before[0] == "," and before[1] in "D#" and before[2] in "nx"
+                stops.add(begin - 4 if timed else begin - 2 if before[-1] == "," else begin - 1)
 
     def _reported_after(self, hit: Hit, opener: int) -> bool:
-        """``… collapsed after the mayor insisted that``: a report that the article sets in time stands by itself."""
+        """``… collapsed(, a day) after the mayor insisted that``: a report set in time stands by itself."""
         features = hit.entry.features
         return "quote" in features and self._marked.words[opener] in self._lexicon.time_clauses
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from claimcli.annotate import QUOTE
 from claimcli.chunks.nouns import FINITE, WINDOW
-from claimcli.chunks.verbs import VerbGroups
+from claimcli.chunks.verbs import NO_END, VerbGroups
 
 if TYPE_CHECKING:
     from claimcli.annotate import Marked
@@ -73,7 +73,20 @@ class Subjects(VerbGroups):
             return self._teller_before(first, depth) or self._verb_before(last, depth, self._tense(first))
         if kind in "xr" and last != first - 1:
             return None
-        return self.noun_left(last)
+        found = self.noun_left(last)
+        if kind in NO_END:
+            return found
+        if found is None or kind == "O":
+            return self.relative_subject(first) or found
+        whole = self.relative_subject(first) if kinds[first] in FINITE else None
+        return found if whole is None or self._tells_between(whole[0], first) else whole
+
+    def _tells_between(self, first: int, last: int) -> bool:
+        """Tell whether a verb that may take a clause without "that" stands there: ``who feared the bill would``."""
+        return any(
+            first <= hit.first < last and hit.entry.pos == "verb" and "that" in hit.entry.features
+            for hit in self._marked.hits
+        )
 
     def _listed_verb(self, first: int, comma: int, depth: int) -> tuple[int, int] | None:
         """The subject of a verb in the middle of a list: ``mocked the plan, called it late and left``."""
@@ -219,9 +232,14 @@ class Subjects(VerbGroups):
         return second
 
     def _teller_before(self, first: int, depth: int) -> tuple[int, int] | None:
-        """Who goes on telling: ``the judge said the broker lied but added``. Verbs of the same tense go together."""
+        """Who goes on telling: ``the judge said the broker lied but added``. Verbs of the same tense go together.
+
+        After a comma any cue goes on from one with "that": ``denied that the report existed, and called it a fake``.
+        """
         marked = self._marked
+        kinds = marked.kinds
         hits = marked.hits
+        apart = first > 1 and kinds[first - 2] == "," and kinds[first] != "i"
         last = bisect_right(hits, first + 1, key=_first)
         telling = False
         tense = self._tense(first)
@@ -230,7 +248,8 @@ class Subjects(VerbGroups):
             position = hit.first
             if position < first - WINDOW:
                 return None
-            if hit.entry.pos != "verb" or "quote" not in hit.entry.features:
+            going_on = apart and (position >= first or kinds[hit.last : hit.last + 1] == "h")
+            if hit.entry.pos != "verb" or ("quote" not in hit.entry.features and not going_on):
                 continue
             if position >= first:
                 telling = True
@@ -239,14 +258,14 @@ class Subjects(VerbGroups):
                 return None
             if self._tense(position) != tense or not marked.same_quote(position, first):
                 continue
-            between = marked.kinds[position:first]
+            between = kinds[position:first]
             if ";" in between or ",BS" in between or ",CS" in between or self.form(hit) != "finite":
                 return None
             group = self.group(position)[0]
             found = self.subject(group, "finite", depth + 1)
             if found is None or found[1] > group:
                 return None
-            if found[0] == 0 or marked.kinds[found[0] - 1] != "U":
+            if found[0] == 0 or kinds[found[0] - 1] != "U":
                 return found
         return None
 
@@ -271,6 +290,13 @@ class Subjects(VerbGroups):
                 begin = position + 1
         if kinds[begin] in "U":
             begin = max(begin, self._fronted_end())
+        if "R" in kinds[begin:first]:
+            for hit in marked.hits:  # a verb after a relative clause is the main one
+                if begin < hit.first < first and hit.entry.pos == "verb" and marked.same_quote(hit.first, first):
+                    group = self.group(hit.first)[0]
+                    whole = self.relative_subject(group) if self.form(hit) == "finite" else None
+                    if whole is not None and self.subject(group, "finite", depth + 1) == whole:
+                        return whole
         position = begin
         while position < first:  # the first verb of the main clause that has a subject
             kind = kinds[position]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimcli.annotate import POSSESSIVE
-from claimcli.chunks.nouns import FINITE, WINDOW, NounPhrases
+from claimcli.annotate import POSSESSIVE, QUOTE
+from claimcli.chunks.nouns import FINITE, NOUNISH, WINDOW, NounPhrases
 
 if TYPE_CHECKING:
     from claimcli.annotate import Hit, Marked
     from claimcli.lexicon import Lexicon
 
 _SUBJECTS = ("S", "R")
+_PARTING = ",;:.?!()-" + QUOTE
+NO_END = "DFHPRSTW"
+"""Classes that no relative clause ends with."""
+_OPENING = ",;:(-CBUhr" + QUOTE
 _SET_OFF = 12
 
 
@@ -169,7 +173,46 @@ class VerbGroups(NounPhrases):
                 if kinds[position] == "C":
                     return True
             return False
-        return kind in "SRC,Bx-" and self._marked.words[first - 1] not in self._lexicon.singular_pronouns
+        if kind in "SRC,Bx-" and self._marked.words[first - 1] not in self._lexicon.singular_pronouns:
+            return True
+        found = self.relative_subject(first) if kind not in NO_END else None
+        return found is not None and self._plural_head(found[0], found[1])
+
+    def _plural_head(self, first: int, last: int) -> bool:
+        """Tell whether a noun phrase is plural, by what stands before its tail."""
+        tail = next((p for p in range(first, last) if self._marked.kinds[p] in "PFTRh"), last)
+        return any(self._plural(position) for position in range(first, tail))
+
+    def relative_subject(self, first: int) -> tuple[int, int] | None:
+        """The subject of the verb at ``first`` where it ends in a relative clause: ``the firm that built it said``.
+
+        It opens a clause, and has a verb for its relative clause and one for each clause within that, no more.
+        """
+        kinds = self._marked.kinds
+        if kinds.find("R", 0, first) < 0 and kinds.find("h", 0, first) < 0:
+            return None
+        verbs = openers = 0
+        position = first - 1
+        while position > max(0, first - WINDOW):
+            kind, before = kinds[position], kinds[position - 1]
+            if kind in _PARTING:
+                return None
+            named = kind == "h" and before in "Nn" and kinds[position + 1] in FINITE + "e"
+            if named or (kind == "R" and before in NOUNISH + "D"):
+                found = self.noun_left(position - 1) if 0 < verbs <= 1 + openers else None
+                opens = found is not None and (found[0] == 0 or kinds[found[0] - 1] in _OPENING)
+                return (found[0], first) if found is not None and opens else None
+            if kind in "UhWR" or (kind == "S" and before not in "UhWRC"):
+                if verbs <= openers:
+                    return None  # the verb is that of this clause
+                openers += 1
+            elif kind in FINITE or (kind in "esi" and before in "RShr"):
+                verbs += 1
+                position = self.group(position)[0]
+            elif kind == "e" and before in "Nns" and not self._by(position + 1):
+                verbs += 1
+            position -= 1
+        return None
 
     def begins_clause(self, first: int, last: int | None = None) -> bool:
         """Tell whether a clause with a subject and a finite verb begins at ``first`` (and shows it before ``last``)."""

@@ -33,19 +33,19 @@ def import_from_nltk(module: str) -> Any:
     NLTK as others may import it later stays as it is. Raises ImportError where NLTK is not installed.
     """
     with _importing:  # another thread would take the empty packages for NLTK
+        if "nltk" in sys.modules:
+            return import_module(module)
         if module not in _imported:
-            _imported[module] = _import(module)
+            _imported[module] = _alone(module)
         return _imported[module]
 
 
-def _import(module: str) -> Any:
-    if "nltk" not in sys.modules:
-        try:
-            with _empty_packages():
-                return import_module(module)
-        except Exception:  # an NLTK put together otherwise: what fails so may well work as its authors meant it
-            pass
-    return import_module(module)
+def _alone(module: str) -> Any:
+    try:
+        with _empty_packages():
+            return import_module(module)
+    except Exception:  # an NLTK put together otherwise: what fails so may well work as its authors meant it
+        return import_module(module)
 
 
 @contextmanager

@@ -308,7 +308,8 @@ class _Matcher:
         if claim.cue is not None and (asks or self._pairer.claims(claim.cue)):
             score += weights["claiming"]
             reasons.append(f"“{claim.cue.text}” makes a claim")
-        if theirs.negated and (thin or mine.negated):
+        beside = thin and not distance and other < position  # "it does not exist, a claim that Y disputes"
+        if theirs.negated and not beside and (thin or mine.negated):
             score += weights["negated"]
         if thin and claim.within is not None:
             score += weights["nested claim"]
@@ -317,7 +318,7 @@ class _Matcher:
             reasons.append("tells of a charge")
         elif claim.tag == ASSERTION:
             score += weights["assertion"] * (2 if thin else 1)
-        elif claim.tag == DENIAL:
+        elif claim.tag == DENIAL and not beside:
             score += weights["denial"]
         accused = self._selves[position] & theirs.stems
         if accused:

@@ -161,3 +161,13 @@ def test_the_head_of_a_body_does_not_contest_what_it_says(engine: Engine) -> Non
     borg = next(s for s in statements if s.speaker is not None and s.speaker.name == "Marisa Borg")
     assert all("authority" not in told[counter.id].lower() for counter in borg.counters)
     assert next(s.speaker for s in statements if s.cue and s.cue.text == "contradicting").text.startswith("Divers")
+
+
+def test_a_reference_beside_it_means_what_itself_denies(engine: Engine) -> None:
+    text = (
+        "Row over missing tape\n\n"
+        "Nadia Brell said the guard struck her son at the gate.\n\n"
+        "According to Otto Lind, a tape of the evening does not exist because the cameras were off, a claim that the "
+        "security firm disputes.\n"
+    )
+    assert ("security firm", "According to Otto Lind, ", "a tape of the evening do") in disputes(engine, text)

@@ -7,15 +7,15 @@ article's quotations are ``"``. Positions are token indices; ``starts`` and ``en
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from itertools import accumulate, chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimcli.lexicon import Entry
 from claimcli.model import TITLE, Span
 
 if TYPE_CHECKING:
-    from claimcli.lexicon import Lexicon, Piece
+    from claimcli.lexicon import Entry, Lexicon, Piece
     from claimcli.model import Article, Quotation, Sentence
 
 QUOTE = '"'
@@ -26,6 +26,9 @@ APOSTROPHE = "'"
 MAX_TOKENS = 4000
 PLACES = MAX_TOKENS + 1
 """So many positions a sentence has at most, ends included: a position below it and a number make one key."""
+OUTSIDE = -2
+"""What ``Marked.depth`` has for a token that stands in no quotation."""
+_first = attrgetter("first")
 _WRITTEN = re.compile(r"\S+")
 _CAPITAL = re.compile("N")
 _FRESH_CAPITAL = re.compile(r"(?:^|^-|^.-|[*.:?!(])N")
@@ -68,7 +71,7 @@ class Marked:
         self.quotes: dict[int, int] = {}
         """Opening token → closing token of each outermost quotation (-1 and size where it lies outside)."""
         self.depth: list[int] | None = None
-        """For each token the opening token of the quotation it stands in, -2 for none; None without quotations."""
+        """For each token the opening token of the quotation it stands in, OUTSIDE for none; None without quotations."""
         self.hits: list[Hit] = []
         self._text = text
         self._pieces = pieces
@@ -102,9 +105,13 @@ class Marked:
             starts.extend(accumulate(piece.steps[:-1], initial=written.start()))
         return starts
 
+    def hits_between(self, first: int, last: int) -> list[Hit]:
+        """Return the places of cues that begin in the tokens ``[first, last)``, in text order."""
+        return self.hits[bisect_left(self.hits, first, key=_first) : bisect_left(self.hits, last, key=_first)]
+
     def quoted(self, position: int) -> bool:
         """Tell whether a token stands inside a quotation."""
-        return self.depth is not None and self.depth[position] != -2
+        return self.depth is not None and self.depth[position] != OUTSIDE
 
     def same_quote(self, left: int, right: int) -> bool:
         """Tell whether two tokens stand in the same quotation, or both in none."""
@@ -187,7 +194,7 @@ class Annotator:
                 quotes[opening] = closing
         if not quotes:
             return
-        depth = [-2] * size
+        depth = [OUTSIDE] * size
         for opening, closing in quotes.items():
             inside = min(closing, size) - opening - 1
             depth[opening + 1 : opening + 1 + inside] = [opening] * inside

@@ -90,7 +90,7 @@ class Judge:
         self._coordinators = words("coordinators")
         self._possessives = words("possessives")
         self._adverbs = words("adverbs")
-        self.adverb_endings = tuple(words("adverb endings"))
+        self.adverb_endings = self.verdicts.adverb_endings
         self.persons = words("title words", "bodies") - self.determiners
         self._as = words("as words")
         self._not_gerunds = words("not verbs")

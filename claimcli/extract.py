@@ -9,7 +9,7 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimcli.annotate import QUOTE, Annotator, Marked
+from claimcli.annotate import OUTSIDE, QUOTE, Annotator, Marked
 from claimcli.chunks import Chunks
 from claimcli.confidence import Confidence, share
 from claimcli.lexicon import Lexicon
@@ -28,8 +28,6 @@ ASSERTION_RULE = "assertion"
 CARRIED_RULE = "quotation-carried-on"
 TURN_RULE, TURN_CUE = "speaker-colon", "colon"
 _FIRST = itemgetter(1)
-_OUTSIDE = -2
-"""What ``Marked.depth`` has for a token that stands in no quotation."""
 _MARKS = frozenset('"*,.:;?!-')
 _BESIDE_QUOTATION = frozenset(QUOTE + ".,?!*-…")
 
@@ -441,7 +439,7 @@ def _quote_kind(marked: Marked, match: Match) -> str:
         for opening, kind in zip(depth[first:last], marked.kinds[first:last], strict=True)
         if kind not in _MARKS
     }
-    if _OUTSIDE in over:
+    if OUTSIDE in over:
         return "mixed" if len(over) > 1 else "indirect"
     return "direct" if over else "indirect"
 
@@ -451,7 +449,7 @@ def _only_quotation(marked: Marked) -> bool:
     if marked.depth is None:
         return False
     for opening, kind in zip(marked.depth, marked.kinds, strict=True):
-        if opening == _OUTSIDE and kind not in _BESIDE_QUOTATION:
+        if opening == OUTSIDE and kind not in _BESIDE_QUOTATION:
             return False
     return True
 

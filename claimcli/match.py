@@ -15,17 +15,17 @@ from claimcli.chunks import FINITE
 from claimcli.confidence import Confidence, Scale, Tables, log_odds
 from claimcli.lexicon import END, KIND_NAMES
 from claimcli.reader import Chains, Reader
-from claimcli.ruleset import Rule
 from claimcli.steps import OBJECT, SUBJECT_FORMS, Captures, Tries
-from claimcli.template import FORMS, Choice, Element, Slot, Template, Word
+from claimcli.template import FORMS, Choice, Slot, Word
 
 if TYPE_CHECKING:
     from claimcli.annotate import Hit, Marked
     from claimcli.chunks import Chunks
     from claimcli.lexicon import Entry, Lexicon
     from claimcli.reader import Chain
-    from claimcli.ruleset import RuleSet
+    from claimcli.ruleset import Rule, RuleSet
     from claimcli.steps import Step
+    from claimcli.template import Element, Template
 
 _FORMLESS = "finite"
 _ANY = frozenset(KIND_NAMES) | {END}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from claimcli.denials import BY_CUE, BY_OPPOSITE, BY_VERDICT, Judge, content_words
 from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Counter, Cue, Span, Speaker, Statement
+from claimcli.names import BODY, PERSON, PLACE
 from claimcli.nested import Nested, meet
 from claimcli.phrases import Phrases, Tokens, lower_words
 from claimcli.topics import Topic, Topics
@@ -30,7 +31,7 @@ _MIN_STEMS = 2
 _MIN_SIGNS = 2
 _OWN_REACH = 2
 _NEIGHBOURS = 12
-_BODIES = ("organization", "place")
+_BODIES = (BODY, PLACE)
 _NAMED_REASONS = 5
 
 
@@ -265,7 +266,7 @@ class _Matcher:
 
     def _speaks_for(self, role: str, other: Speaker) -> bool:
         """Tell whether a role is one in the body that somebody is: "the *union*'s secretary"."""
-        if other.kind == "person" or not self._pairer.topics.office(role):
+        if other.kind == PERSON or not self._pairer.topics.office(role):
             return False
         key = self._pairer.topics.key
         body = {key(word) for word in lower_words(other.name)[-1:]} - {None}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claimcli.errors import InputError
 from claimcli.gold import read_records, span, spans
 from claimcli.model import Span, Statement
+
+if TYPE_CHECKING:
+    from claimcli.extract import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,29 @@ def _from_statement(statement: Statement, document: str | None) -> Told:
         within=statement.within is not None,
         counters=tuple(counter.id for counter in statement.counters),
     )
+
+
+def from_findings(findings: Iterable[Finding], document: str) -> list[Told]:
+    """Return the findings of the article ``document`` for scoring, before their speakers are named."""
+    return [
+        Told(
+            document=document,
+            id="",
+            tag=finding.tag,
+            sentence=Span(finding.sentence.start, finding.sentence.end),
+            spoken=finding.mention is not None,
+            name="",
+            speaker=Span(finding.mention.start, finding.mention.end) if finding.mention else None,
+            cue=Span(finding.cue.start, finding.cue.end) if finding.cue else None,
+            cls=finding.cue.cls if finding.cue else "",
+            content=finding.content.spans,
+            confidence=finding.confidence,
+            rule=finding.rule,
+            within=False,
+            counters=(),
+        )
+        for finding in findings
+    ]
 
 
 def read_predictions(path: Path) -> Iterator[Told]:

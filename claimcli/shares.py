@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from claimcli.confidence import share
 from claimcli.evaluate import truths
 from claimcli.extract import Extractor
-from claimcli.model import Document, Span
-from claimcli.predictions import Told
+from claimcli.model import Document
+from claimcli.predictions import from_findings
 from claimcli.regression import fit
 from claimcli.segment import Segmenter
 
 if TYPE_CHECKING:
     from claimcli.confidence import Signal
-    from claimcli.extract import Finding, Read
+    from claimcli.extract import Read
     from claimcli.gold import GoldArticle
     from claimcli.ruleset import RuleSet
 
@@ -68,7 +68,7 @@ def _cases(segmenter: Segmenter, extractor: Extractor, gold: GoldArticle) -> Ite
     """The statements that templates find by a cue, as far as the gold can judge them."""
     article = segmenter.segment(Document(gold.id, gold.text))
     findings = [finding for finding in extractor.findings(article) if finding.mention is not None]
-    told = [_told(gold.id, finding) for finding in findings]
+    told = from_findings(findings, gold.id)
     seen: dict[int, dict[tuple[str, int], tuple[Signal, ...]]] = {}
     for finding, right in zip(findings, truths(gold, told), strict=True):
         index, cue = finding.sentence.index, finding.cue
@@ -89,26 +89,6 @@ def _signals(extractor: Extractor, read: Read) -> dict[tuple[str, int], tuple[Si
         for name, _, last in match.captures
         if name == "cue"
     }
-
-
-def _told(document: str, finding: Finding) -> Told:
-    mention, cue = finding.mention, finding.cue
-    return Told(
-        document=document,
-        id="",
-        tag=finding.tag,
-        sentence=None,
-        spoken=mention is not None,
-        name="",
-        speaker=Span(mention.start, mention.end) if mention is not None else None,
-        cue=Span(cue.start, cue.end) if cue is not None else None,
-        cls="",
-        content=finding.content.spans,
-        confidence=finding.confidence,
-        rule=finding.rule,
-        within=False,
-        counters=(),
-    )
 
 
 def _weigh(cases: Sequence[_Case], names: set[str]) -> Shares:

@@ -59,7 +59,7 @@ class Verdicts:
         self._selves = words("first person", "subject pronouns") - words("other people only")
         self._strengthening = words("strengthening")
         self._do = words("do") - words("negation")
-        self._adverb_endings = tuple(words("adverb endings"))
+        self.adverb_endings = tuple(words("adverb endings"))
         self._verbs_too = words("verbs too")
         self._persons = words("title words")
         self._clipped = words("subject pronouns", "claim pronouns", "wh words")
@@ -206,7 +206,7 @@ class Verdicts:
 
     def _between(self, word: str) -> bool:
         """Tell whether a word may stand between a subject and its verb."""
-        return word in self._have or word in self._do or word.endswith(self._adverb_endings)
+        return word in self._have or word in self._do or word.endswith(self.adverb_endings)
 
     def negated_fact(self, words: Words) -> tuple[int, int] | None:
         """Where a main clause says that something is not so (not that it should not, or would not if).
@@ -350,7 +350,7 @@ class Verdicts:
         return False
 
     def _plain(self, word: str) -> bool:
-        return word in self._articles or word in self._strengthening or word.endswith(self._adverb_endings)
+        return word in self._articles or word in self._strengthening or word.endswith(self.adverb_endings)
 
     def _untrue(self, words: Words, hit: Hit, hits: list[Hit], call: bool, direct: bool) -> bool:
         """Tell whether a word of untruth is said of something that can be untrue."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimcli.annotate import QUOTE
+from claimcli.annotate import OUTSIDE, QUOTE
 from claimcli.chunks.nouns import FINITE
 from claimcli.chunks.subjects import Subjects
 from claimcli.lexicon import DENY
@@ -123,7 +123,7 @@ class Chunks(Subjects):
                 continue
             if not verb or kinds[stop] != "," or not self._set_between(first, stop):
                 return self._within_relative(first, stop)
-        if marked.depth is not None and marked.depth[first] != -2:
+        if marked.depth is not None and marked.depth[first] != OUTSIDE:
             closing = marked.quotes[marked.depth[first]]
             return min(closing, marked.size)
         return self._within_relative(first, self.sentence_end())
@@ -149,7 +149,7 @@ class Chunks(Subjects):
             self._stops = self._find_stops()
         begin = 0
         reference = max(0, last - 1)
-        if marked.depth is not None and marked.depth[reference] != -2:
+        if marked.depth is not None and marked.depth[reference] != OUTSIDE:
             begin = marked.depth[reference] + 1
         for stop in self._cue_stops:
             if stop < last - 1 and marked.same_quote(stop, reference):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from claimcli.annotate import QUOTE
@@ -18,7 +16,6 @@ _DEPTH = 4
 _BLAME_REACH = 16
 _LONGEST_TITLE = 9
 _TENSE = {"v": "past", "e": "past", "s": "present", "i": "plural", "p": "past"}
-_first = attrgetter("first")
 
 
 class Subjects(VerbGroups):
@@ -83,10 +80,8 @@ class Subjects(VerbGroups):
 
     def _tells_between(self, first: int, last: int) -> bool:
         """Tell whether a verb that may take a clause without "that" stands there: ``who feared the bill would``."""
-        return any(
-            first <= hit.first < last and hit.entry.pos == "verb" and "that" in hit.entry.features
-            for hit in self._marked.hits
-        )
+        hits = self._marked.hits_between(first, last)
+        return any(hit.entry.pos == "verb" and "that" in hit.entry.features for hit in hits)
 
     def _listed_verb(self, first: int, comma: int, depth: int) -> tuple[int, int] | None:
         """The subject of a verb in the middle of a list: ``mocked the plan, called it late and left``."""
@@ -238,16 +233,11 @@ class Subjects(VerbGroups):
         """
         marked = self._marked
         kinds = marked.kinds
-        hits = marked.hits
         apart = first > 1 and kinds[first - 2] == "," and kinds[first] != "i"
-        last = bisect_right(hits, first + 1, key=_first)
         telling = False
         tense = self._tense(first)
-        for number in range(last - 1, -1, -1):
-            hit = hits[number]
+        for hit in reversed(marked.hits_between(first - WINDOW, first + 2)):
             position = hit.first
-            if position < first - WINDOW:
-                return None
             going_on = apart and (position >= first or kinds[hit.last : hit.last + 1] == "h")
             if hit.entry.pos != "verb" or ("quote" not in hit.entry.features and not going_on):
                 continue
@@ -291,8 +281,8 @@ class Subjects(VerbGroups):
         if kinds[begin] in "U":
             begin = max(begin, self._fronted_end())
         if "R" in kinds[begin:first]:
-            for hit in marked.hits:  # a verb after a relative clause is the main one
-                if begin < hit.first < first and hit.entry.pos == "verb" and marked.same_quote(hit.first, first):
+            for hit in marked.hits_between(begin + 1, first):  # a verb after a relative clause is the main one
+                if hit.entry.pos == "verb" and marked.same_quote(hit.first, first):
                     group = self.group(hit.first)[0]
                     whole = self.relative_subject(group) if self.form(hit) == "finite" else None
                     if whole is not None and self.subject(group, "finite", depth + 1) == whole:

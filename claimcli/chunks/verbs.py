@@ -22,11 +22,12 @@ _SET_OFF = 12
 class VerbGroups(NounPhrases):
     """Adds verb groups; they are kept, since several templates ask for the same."""
 
-    __slots__ = ("_groups",)
+    __slots__ = ("_groups", "_relatives")
 
     def __init__(self, marked: Marked, lexicon: Lexicon) -> None:
         super().__init__(marked, lexicon)
         self._groups: dict[int, tuple[int, str, bool]] = {}
+        self._relatives: dict[int, tuple[int, int] | None] = {}
 
     def group(self, verb: int) -> tuple[int, str, bool]:
         """Return the first token of the verb group, its nearest auxiliary class ('' for none), and if it is negated."""
@@ -152,7 +153,7 @@ class VerbGroups(NounPhrases):
 
     def _bare(self, position: int) -> bool:
         """Tell whether a cue stands there as a participle that leans on the noun before it."""
-        return any(hit.first == position and self.form(hit) == "bare" for hit in self._marked.hits)
+        return any(self.form(hit) == "bare" for hit in self._marked.hits_between(position, position + 1))
 
     def _plural_before(self, first: int) -> bool:
         """A base form is a finite verb only after a plural, a plural pronoun, a comma or a coordinator."""
@@ -188,12 +189,18 @@ class VerbGroups(NounPhrases):
 
         It opens a clause, and has a verb for its relative clause and one for each clause within that, no more.
         """
+        if first not in self._relatives:
+            self._relatives[first] = self._relative_subject(first)
+        return self._relatives[first]
+
+    def _relative_subject(self, first: int) -> tuple[int, int] | None:
         kinds = self._marked.kinds
-        if kinds.find("R", 0, first) < 0 and kinds.find("h", 0, first) < 0:
+        limit = max(0, first - WINDOW)
+        if kinds.find("R", limit, first) < 0 and kinds.find("h", limit, first) < 0:
             return None
         verbs = openers = 0
         position = first - 1
-        while position > max(0, first - WINDOW):
+        while position > limit:
             kind, before = kinds[position], kinds[position - 1]
             if kind in _PARTING:
                 return None

@@ -26,7 +26,8 @@ _BREAKS = ",:;–—"
 _BLAME = "blame of claims"
 UNTRUE = ("untrue", "untrue of claims", _BLAME)
 _DECISIVE = (*UNTRUE, "truth", "verdict", "presupposing", "self denying", "self rejecting", "falsehoods charged")
-_LISTS = (*NOUNS, *_DECISIVE, "verdict shield")
+_OTHERWISE = "otherwise meant"
+_LISTS = (*NOUNS, *_DECISIVE, "verdict shield", _OTHERWISE)
 _NEGATIONS = ("negated facts", "negated subjects", "negated objects")
 _UNSETTLING = ("unsettling", "unsettled", "left open")
 
@@ -103,9 +104,12 @@ class Verdicts:
         return bool(self._decisive.find(words.lower))
 
     def hits(self, words: Words) -> list[Hit]:
-        """The listed phrases; a noun of accusation that is a verb where it stands ("they claim") is left out."""
+        """The listed phrases, without what means something else where it stands.
+
+        That is a noun of accusation that is a verb ("they claim"), and what is part of a phrase like "price tag".
+        """
         lower = words.lower
-        return [
+        hits = [
             hit
             for hit in self._phrases.find(lower)
             if hit.label != "accusation"
@@ -113,6 +117,10 @@ class Verdicts:
             or lower[hit.first - 1] not in self._verb_marks
             or lower[hit.first] not in self._verbs_too
         ]
+        others = [hit for hit in hits if hit.label == _OTHERWISE]
+        if not others:
+            return hits
+        return [hit for hit in hits if not any(o.first <= hit.first and hit.last <= o.last for o in others)]
 
     def ruling(
         self,

@@ -16,7 +16,7 @@ from claimcli.denials import BY_CUE, BY_OPPOSITE, BY_VERDICT, Judge, content_wor
 from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Counter, Cue, Span, Speaker, Statement
 from claimcli.names import BODY, PERSON, PLACE
 from claimcli.nested import Nested, meet
-from claimcli.phrases import Phrases, Tokens, lower_words
+from claimcli.phrases import Phrases, Tokens, Words, lower_words
 from claimcli.topics import Topic, Topics
 
 if TYPE_CHECKING:
@@ -286,11 +286,14 @@ class _Matcher:
             return claim.content.spans[0].start >= told.start
         return meet(claim.content.spans, (*denial.content.spans, Span(cue.start, cue.end)))
 
-    def _score(self, position: int, other: int, thin: bool) -> tuple[float, str]:
-        """How likely a denial contests a claim, 0 to about 1, and the reasons in words."""
+    def _score(self, position: int, other: int, thin: bool, told: Topic | None = None) -> tuple[float, str]:
+        """How likely a denial contests a claim, 0 to about 1, and the reasons in words.
+
+        ``told`` is the topic of what is denied where that is not the whole content.
+        """
         weights = self._weights
         denial, claim = self._statements[position], self._statements[other]
-        mine, theirs = self._topics[self._own.get(denial.id, position)], self._topics[other]
+        mine, theirs = told or self._topics[self._own.get(denial.id, position)], self._topics[other]
         reasons = []
         shared = mine.stems & theirs.stems
         opposite = self._pairer.topics.opposed(mine, theirs)
@@ -355,7 +358,8 @@ class _Matcher:
 
     def _opposing(self, position: int, negation: tuple[int, int]) -> list[_Link]:
         judge, weights = self._pairer.judge, self._weights
-        statement, mine = self._statements[position], self._topics[position]
+        statement = self._statements[position]
+        mine = self._pairer.topics.topic(self._negated_clause(position, negation))
         answers = judge.answers(statement, self._tokens)
         insists = statement.cue is not None and statement.cue.lemma in self._pairer.insisting
         about_self = self._about_self(position, negation)
@@ -365,6 +369,8 @@ class _Matcher:
             if topic.negated or len(topic.stems) < _MIN_STEMS or not self._eligible(position, other):
                 continue
             if other > position and (answers or self._statements[other].within is not None):
+                continue
+            if self._statements[other].sentence.index - statement.sentence.index > weights["ahead"]:
                 continue
             claiming = self._pairer.claims(self._statements[other].cue)
             next_to = 0 <= statement.sentence.index - self._statements[other].sentence.index <= 1
@@ -377,7 +383,7 @@ class _Matcher:
             signs += (accused and (claiming or shared > 0)) + 2 * meant
             if signs < _MIN_SIGNS:
                 continue
-            score, why = self._score(position, other, False)
+            score, why = min(self._score(position, other, False), self._score(position, other, False, mine))
             if answers:
                 score += weights["answering"]
                 why += f"; answers (“{answers}”)"
@@ -388,6 +394,11 @@ class _Matcher:
             if score >= weights["opposition threshold"]:
                 links.append(_Link(min(1.0, score), other, OPPOSITION, why))
         return self._best(links, "most opposing")
+
+    def _negated_clause(self, position: int, negation: tuple[int, int]) -> Words:
+        """The clause of the content that something is negated in."""
+        words = content_words(self._statements[position], self._tokens)
+        return words.part(negation[0], next(end for start, end in words.clauses() if start == negation[0]))
 
     def _going_on(self, position: int, negation: tuple[int, int], found: Mapping[int, list[_Link]]) -> list[_Link]:
         """What the denial next to a statement contests that goes on denying: "denied it. “We never met,” she said"."""

@@ -404,10 +404,12 @@ class _Matcher:
         """What the denial next to a statement contests that goes on denying: "denied it. “We never met,” she said"."""
         statement, judge = self._statements[position], self._pairer.judge
         words = content_words(statement, self._tokens)
-        plain = self._about_self(position, negation) or judge.verdicts.sweeping(words, negation)
+        sweeping = judge.verdicts.sweeping(words, negation)
+        about_self = self._about_self(position, negation)
         for other in self._neighbours(position, found, self._in_office):
             mine = self._topics[position].stems - self._selves[position]
             near = (other, *(link.position for link in found[other]))
+            plain = about_self or (sweeping and abs(statement.sentence.index - self._statements[other].sentence.index)<2 and self._statements[other].denies==BY_CUE)
             if plain or self._for_body(position, other) or any(mine & self._topics[at].stems for at in near):
                 return self._passed_on(position, found[other])
         return []

@@ -49,7 +49,12 @@ class Pairer:
         self._claiming = frozenset(rules.lists.get("claiming classes", ()))
         self.charging = Phrases({"charging": rules.lists.get("charging words", ())})
         self._plain = frozenset(rules.lists.get("plain cues", ()))
+        self._abbreviations = frozenset(rules.lists.get("abbreviations", ()))
         self.definite = frozenset(rules.lists.get("definite-words", ()))
+
+    def tokens(self, article: Article) -> Tokens:
+        """The words of an article."""
+        return Tokens(article.document.text, self._abbreviations)
 
     def negation(self, statement: Statement, tokens: Tokens) -> tuple[int, int] | None:
         """The content's words ``[first, last)`` before what a statement negates, where it may be a claim's opposite."""
@@ -73,7 +78,7 @@ class Pairer:
         ``statements`` are in document order; their ids need only be unique. The result has the claims nested in
         denials too, each right after its denial, and final ids ``DOCUMENT#1``, ``DOCUMENT#2`` … in that order.
         """
-        tokens = Tokens(article.document.text)
+        tokens = self.tokens(article)
         told = self.nested.split(self.judge.judge(article, statements, tokens), tokens)
         return _number(article.document.id, _Matcher(told, tokens, self).match())
 

@@ -16,6 +16,8 @@ WORD = re.compile(rf"[^\W_]+(?:[{_JOINERS}][^\W_]+)*")
 _REST = re.compile(rf"(?:(?<=[^\W_])[{_JOINERS}]?|(?<=[^\W_][{_JOINERS}])){WORD.pattern}")
 """The rest of a word, from any place within it."""
 _CLAUSE_END = re.compile(r"[.!?;][\"”’')\]]*\s")
+_LAST_WORD = re.compile(r"[^\W_]+\Z")
+_LONGEST = 12  # letters of an abbreviation
 
 
 def _words(piece: str) -> tuple[str, ...]:
@@ -29,16 +31,18 @@ _pieces = Memo(_words)
 class Tokens:
     """The words of a text, found where they are asked for."""
 
-    __slots__ = ("_kept", "text")
+    __slots__ = ("_abbreviations", "_kept", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, abbreviations: frozenset[str] = frozenset()) -> None:
+        """``abbreviations`` are words as written whose full stop ends no clause ("Mr")."""
         self.text = text
+        self._abbreviations = abbreviations
         self._kept: dict[tuple[tuple[int, int], ...], Words] = {}
 
     def words(self, stretches: Iterable[tuple[int, int]]) -> Words:
         """The words that begin in the stretches ``[start, end)``, which are in text order."""
         whole = [(self._edge(start, -1), self._edge(end, 0)) for start, end in stretches]
-        return Words(self.text, whole)
+        return Words(self.text, whole, self._abbreviations)
 
     def between(self, start: int, end: int) -> Words:
         """The words that begin in ``[start, end)``."""
@@ -70,10 +74,11 @@ class Words:
     Where the words stand is worked out when first asked for: most are only looked up in lists.
     """
 
-    __slots__ = ("_ends", "_starts", "_stretches", "_text", "lower")
+    __slots__ = ("_abbreviations", "_ends", "_starts", "_stretches", "_text", "lower")
 
-    def __init__(self, text: str, stretches: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, text: str, stretches: Sequence[tuple[int, int]], abbreviations: frozenset[str]) -> None:
         self._text = text
+        self._abbreviations = abbreviations
         self._stretches = stretches
         self._starts: list[int] | None = None
         written = [text[start:end] for start, end in stretches]
@@ -84,7 +89,7 @@ class Words:
 
     def part(self, first: int, last: int) -> Words:
         """The words ``[first, last)`` of these."""
-        part = Words(self._text, ())
+        part = Words(self._text, (), self._abbreviations)
         part._stretches, part.lower = self._stretches, self.lower[first:last]
         part._starts, part._ends = self._places()[first:last], self._ends[first:last]
         return part
@@ -134,12 +139,22 @@ class Words:
         """The ranges of words between full stops, semicolons, question and exclamation marks."""
         if not self.lower:
             return []
-        after = [match.end() for match in _CLAUSE_END.finditer(self._text, *self._whole())]
+        after = [match.end() for match in _CLAUSE_END.finditer(self._text, *self._whole()) if self._parts(match)]
         if not after:
             return [(0, len(self))]
         starts = self._places()
         cuts = sorted({bisect_left(starts, at) for at in after} - {0, len(self)})
         return list(pairwise([0, *cuts, len(self)]))
+
+
+    def _parts(self, stop: re.Match[str]) -> bool:
+        """Tell whether a mark ends a clause, which the full stop of an abbreviation or an initial does not."""
+        if stop[0][0] != "." or not self._abbreviations:
+            return True
+        word = _LAST_WORD.search(self._text[max(0, stop.start() - _LONGEST) : stop.start()])
+        if word is None:
+            return True
+        return word[0] not in self._abbreviations and (len(word[0]) > 1 or not word[0].isupper() or word[0] == "I")
 
 
 class Hit(NamedTuple):
@@ -195,3 +210,4 @@ def lower_words(text: str) -> list[str]:
 def words_of(text: str) -> Words:
     """All words of a short text."""
     return Tokens(text).between(0, len(text))
+

@@ -93,7 +93,7 @@ class Survey:
             self._speakers.append(self._identities.add(speaker, article) if speaker is not None else NOBODY)
         self._shelf.add([flattened(statement) for statement in result.statements])
         self._ends.append(len(self.ids))
-        tokens = Tokens(article.document.text)
+        tokens = self._pairer.tokens(article)
         claims = {s.within: s for s in result.statements if s.within is not None}
         contested = {c.id for s in result.statements for c in s.counters}
         for statement in result.statements:

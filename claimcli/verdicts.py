@@ -19,6 +19,7 @@ _HYPOTHESIS_REACH = 8
 _MAIN_REACH = 12
 _BARE = 3
 _SECOND_REACH = 8
+_NOUN_REACH = 3
 _MARKS = " “‘\"'"
 _CLIPPED = ("'s", "’s", "'re", "’re")
 _CLIP = re.compile("['’](?:s|re)$")
@@ -66,9 +67,12 @@ class Verdicts:
         self._clipped = words("subject pronouns", "claim pronouns", "wh words")
         self._relative = words("relative pronouns")
         self._coordinating = words("coordinators", "contrast")
+        self._modals = words("modals")
         self._open = words("unsettled", "modals")
+        self._noun_marks = words("determiners", "possessives", "indefinite articles", "referring nouns")
         self._no = words("no words")
         self._sweeping = words("sweeping")
+        self._nothing = words("negated objects")
         self._be = words("be")
         self._boundary = words(
             "prepositions",
@@ -177,7 +181,8 @@ class Verdicts:
             if hit.label == "falsehoods charged":
                 good = accuse
             elif hit.label == "verdict":
-                apart = hit.first > 0 and words.lower[hit.first - 1] in self._relative  # "clients who did not exist"
+                relative = hit.first > 0 and words.lower[hit.first - 1] in self._relative  # "clients who did not exist"
+                apart = relative or self._of_noun(words, hit.first, 0)
                 good = (
                     not apart and not self._shielded(hit, shields, words) and not self._own(words, hit, direct, speaker)
                 )
@@ -233,6 +238,10 @@ class Verdicts:
                     continue
                 if hit.label == "unsettling" or hit.first > start + _MAIN_REACH:
                     break
+                if self._of_noun(words, hit.first, start):
+                    continue
+                if hit.last < end and lower[hit.last] in self._modals and lower[hit.last - 1] in self._nothing:
+                    continue  # "nothing will change"
                 if hit.last in left_open or not unsettled.isdisjoint(range(hit.last, hit.last + 3)):
                     continue
                 if hit.label == "negated subjects" and (hit.first == start or self._joined(words, hit.first)):
@@ -244,6 +253,16 @@ class Verdicts:
                 if hit.label == "negated facts" and (hit.first > start or words.lower[start] not in self._imperatives):
                     return start, hit.last
         return None
+
+    def _of_noun(self, words: Words, position: int, start: int) -> bool:
+        """Tell whether a clause tells which thing is meant: "a law *that* is not kept", "something *that* …"."""
+        lower = words.lower
+        if position - 1 <= start or lower[position - 1] not in self._that or lower[position] in self._nothing:
+            return False
+        if words.gap(position - 2).strip() or lower[position - 2] in self._joining:
+            return False
+        near = lower[max(start, position - 1 - _NOUN_REACH) : position - 1]
+        return not self._noun_marks.isdisjoint(near)
 
     def sweeping(self, words: Words, negation: tuple[int, int]) -> bool:
         """Tell whether what ``negated_fact`` found leaves nothing out: "never", "no chemicals", "nobody"."""

@@ -301,6 +301,7 @@ class Starts:
         self._lexicon = lexicon
         self._tries = tries
         self._known: dict[int, frozenset[str]] = {0: _ANY}
+        self._adjunct = _ADJUNCT.union(*(self._word(word) for word in lexicon.time_openers))  # "*last* week"
 
     def able(self, group: Group, after: str, quoted: bool) -> tuple[tuple[float, Program], ...]:
         """Return the programs of a group that may fit before a token of class ``after``."""
@@ -330,7 +331,7 @@ class Starts:
         if element.name == "content":
             return self._content(element.kind)
         if element.name == "adjunct":
-            return self._of(rest) | _ADJUNCT
+            return self._of(rest) | self._adjunct
         if element.name == "gap":
             return _ANY
         if element.name in ("list", "target"):

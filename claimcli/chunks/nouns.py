@@ -273,6 +273,7 @@ class NounPhrases:
         while position < self._marked.size and (
             kinds[position] in "Nn#xes" + POSSESSIVE
             or (kinds[position] in "igr" and opened > first)  # "in a report", "for the first time"
+            or (kinds[position] == "p" and opened > first and kinds[position + 1 : position + 2] in ("n", "i", "N"))
         ):
             position += 1
         return position

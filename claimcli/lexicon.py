@@ -169,6 +169,7 @@ class Lexicon:
         self.time_clauses = _words(lists, "time clauses")
         self.floating = _words(lists, "floating words")
         self.time_openers = _words(lists, "time determiners")
+        self.time_prepositions = _words(lists, "time prepositions")
         self.adverbs_too = _words(lists, "subordinators and adverbs")
         self.single = _words(lists, "single determiners")
         self.means = _words(lists, "means")

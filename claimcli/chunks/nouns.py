@@ -234,12 +234,16 @@ class NounPhrases:
         size = self._marked.size
         ends = [first]
         position = first
+        moved = False  # "after the meeting" belongs to the verb before "that", and else to what is said
         while position < size and len(ends) < 5:
             start = position
             if self._amount(position):  # "said at least 40 people"
                 break
-            if kinds[position] in "PTF":
-                end = self._simple_noun(position + 1)
+            kind = kinds[position]
+            late = kind == "U" and self._marked.words[position] in self._lexicon.time_prepositions
+            moved = moved or late
+            if late or kind in "PTF":
+                end = self._simple_noun(position + 1, bare=kind == "P")
                 position = end if end > position + 1 else position
             elif kinds[position] == "r" or (
                 kinds[position + 1 : position + 2] == "x"
@@ -250,7 +254,8 @@ class NounPhrases:
                 position += 1
             if position == start:
                 break
-            ends.append(position)
+            if not moved or kinds[position : position + 1] == "h":
+                ends.append(position)
         return ends[::-1]
 
     def _amount(self, position: int) -> int:
@@ -263,17 +268,21 @@ class NounPhrases:
             return 2 if marked.words[position + 1] in follow else 0
         return 1 if marked.kinds[position + 1] == "#" else 0
 
-    def _simple_noun(self, first: int) -> int:
-        """The end of a noun phrase without tails: ``an interview``, ``CNN``."""
+    def _simple_noun(self, first: int, bare: bool = False) -> int:
+        """The end of a noun phrase without tails: ``an interview``, ``CNN``.
+
+        ``bare`` where a noun that may be a verb needs no determiner: by ``telephone``.
+        """
         kinds = self._marked.kinds
         position = first
         while position < self._marked.size and kinds[position] in "DHO":
             position += 1
-        opened = position
+        led = position > first
         while position < self._marked.size and (
             kinds[position] in "Nn#xes" + POSSESSIVE
-            or (kinds[position] in "igr" and opened > first)  # "in a report", "for the first time"
-            or (kinds[position] == "p" and opened > first and kinds[position + 1 : position + 2] in ("n", "i", "N"))
+            or (led and kinds[position] in "igr")  # "in a report", "for the first time"
+            or (led and kinds[position] == "p" and kinds[position + 1 : position + 2] in ("n", "i", "N"))
+            or (bare and kinds[position] == "i")
         ):
             position += 1
         return position

@@ -268,6 +268,9 @@ class Subjects(VerbGroups):
         beside = self._absolute(first)
         if beside is not None:
             return beside
+        beside = self._inserted(first)
+        if beside is not None:
+            return beside
         blamed = self._blamed(first, depth)
         if blamed is not None:
             return blamed
@@ -288,6 +291,7 @@ class Subjects(VerbGroups):
                     if whole is not None and self.subject(group, "finite", depth + 1) == whole:
                         return whole
         position = begin
+        aside: tuple[int, int] | None = None  # "…, because the inquiry goes on, told …, saying"
         while position < first:  # the first verb of the main clause that has a subject
             kind = kinds[position]
             if (kind in FINITE + "e" or (kind == "s" and self._verbal(position))) and marked.same_quote(
@@ -296,13 +300,26 @@ class Subjects(VerbGroups):
                 group = self.group(position)[0]
                 found = self.subject(group, "finite", depth + 1) if kinds[group] != "T" else None
                 if found is not None and kinds[found[0]] not in "Rh" and found[1] <= group:
-                    return found
+                    if found[0] <= begin or kinds[found[0] - 1] != "U":
+                        return found
+                    aside = aside or found
                 if found is None and position + 1 < first and kinds[position] in "ve" and kinds[position + 1] in "NDS":
                     end = self.noun_right(position + 1)  # "…," said X, adding
                     if end > position + 1 and kinds[position - 1] in '",':
                         return (position + 1, end)
             position += 1
-        return self._verb_before(first, depth)
+        return aside or self._verb_before(first, depth)
+
+    def _inserted(self, first: int) -> tuple[int, int] | None:
+        """The subject right before a participle between commas: ``as the mayor, contradicting Lee, said``."""
+        kinds = self._marked.kinds
+        if first < 2 or kinds[first - 1] != ",":
+            return None
+        closing = self._comma(first)
+        if kinds[closing : closing + 1] != "," or kinds[closing + 1 : closing + 2] not in ("v", "b", "a"):
+            return None
+        found = self.noun_left(first - 2)
+        return found if found is not None and self._marked.same_quote(found[0], closing) else None
 
     def _absolute(self, first: int) -> tuple[int, int] | None:
         """The subject of a participle after "with": ``…, with critics calling it a stunt``."""

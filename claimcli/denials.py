@@ -23,6 +23,7 @@ BY_CUE, BY_VERDICT, BY_OPPOSITE = "cue", "verdict", "opposite"
 
 _HEAD_REACH = 12
 _REFERENCE_REACH = 3
+_CLAIM = "claim"
 _PLEAS = ("innocence", "plea")
 _NAME_REACH = 4
 _ADVERBS = 2
@@ -73,6 +74,8 @@ class Judge:
         self._negation = words("negation")
         self._objects = words("object pronouns")
         self._bench = words("bench")
+        self._obliging = words("obliging")
+        self._groups = words("groups of people")
         self._calling = words("calling classes")
         self._accusing = words("accusing classes")
         self._undenying = words("undenying classes")
@@ -118,7 +121,8 @@ class Judge:
         if cue is not None and cue.cls == DENY:
             negated = cue.negated and self._negation.isdisjoint(cue.lemma.split())
             negated = negated and not self._also.find(lower_words(cue.text))  # "not only denied"
-            if not negated and not self._nobody(statement, tokens) and self._contests(article, statement, tokens):
+            due = not self._obliging.isdisjoint(lower_words(cue.text)[:1])  # "must rebut"
+            if not negated and not due and not self._nobody(statement, tokens) and self._contests(article, statement, tokens):
                 return DENIAL, BY_CUE
             return ATTRIBUTION, None
         if statement.tag == DENIAL:
@@ -250,7 +254,7 @@ class Judge:
             return not self._by_bench(statement)
         if "telling" in frames and label is None and self._person(words, after):
             return True
-        if label == "telling" and "claim" in frames and after < len(lower) and lower[after] in self._as:
+        if label == "telling" and _CLAIM in frames and after < len(lower) and lower[after] in self._as:
             return True  # "dismissed the remarks as the ravings of a bitter man"
         if label in ("notion", "telling"):
             return anything or label in frames or self._claims_after(lower, after)
@@ -288,6 +292,8 @@ class Judge:
                 return not named or not self._finite.isdisjoint(lower)  # not "rejected that account as lies"
         if lower[0] in self.that:
             return len(lower) > 1 and lower[1] not in self.be
+        if cue is not None and _CLAIM in self._frames.get(cue.lemma, _NONE):
+            return False  # "who rejected the party's creed might …": only "that" opens a clause
         for at in range(1, min(len(lower), _HEAD_REACH)):
             if lower[at] in self.boundary or words.gap(at - 1).strip(_MARKS):
                 return False
@@ -338,6 +344,8 @@ class Judge:
             return True
         if lower[0] in self._possessives and len(lower) > 1 and lower[1] in self.determiners:
             return True  # "denied her a copy"
+        if self._by_name(words, claims) or self._by_group(words, hits):
+            return True
         owned = False  # "denied the man's wife a passport"
         for at in range(1, min(len(lower), _NAME_REACH)):
             if lower[at - 1] in self.boundary or words.gap(at - 1).strip():
@@ -346,6 +354,26 @@ class Judge:
             if lower[at] in self.determiners:
                 named = owned or words.capital(at - 1) or lower[at] in self._articles
                 return named and lower[at - 1] not in self.determiners and not any(h.last == at for h in claims)
+        return False
+
+    def _by_name(self, words: Words, claims: list[Hit]) -> bool:
+        """Tell "denied Merrick Garland, the nominee, a hearing" from what is denied."""
+        lower = words.lower
+        if not words.capital(0) or lower[0] in self.determiners or claims:
+            return False
+        commas = [at for at in range(1, len(lower)) if "," in words.gap(at - 1)]
+        return len(commas) > 1 and lower[commas[-1]] in self._articles
+
+    def _by_group(self, words: Words, hits: list[Hit]) -> bool:
+        """Tell "denied poor families health care": a group, and what it is denied right after it."""
+        lower = words.lower
+        for at in range(min(len(lower) - 1, _NAME_REACH)):
+            if lower[at] in self.boundary or words.gap(at).strip():
+                return False
+            if lower[at] in self._groups:
+                after = lower[at + 1]
+                claimed = any(hit.first <= at + 1 < hit.last and hit.label != "request" for hit in hits)
+                return after not in self.boundary and after not in self._finite and not claimed
         return False
 
     def _by_bench(self, statement: Statement) -> bool:

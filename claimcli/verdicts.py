@@ -120,6 +120,7 @@ class Verdicts:
             or not hit.first
             or lower[hit.first - 1] not in self._verb_marks
             or lower[hit.first] not in self._verbs_too
+            or (hit.first == 1 and lower[0] in self._that)  # "contradicted *that* account"
         ]
         others = [hit for hit in hits if hit.label == _OTHERWISE]
         if not others:

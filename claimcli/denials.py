@@ -49,6 +49,9 @@ class Judge:
         lists = rules.lists
         self.verdicts = Verdicts(rules)
         self._also = Phrases({"also": lists.get("not only words", ())})
+        contesting = lists.get("contesting openers", ())
+        self._contesting = Phrases({"contesting": contesting})
+        self._against = tuple(f"{phrase[:1].upper()}{phrase[1:].split()[0]}" for phrase in contesting)
         self._answering = Phrases({"answering": lists.get("answering", ())})
 
         def words(*names: str) -> frozenset[str]:
@@ -129,6 +132,8 @@ class Judge:
             return DENIAL, statement.denies or BY_CUE
         if cue is not None and (cue.negated or cue.cls in self._undenying):
             return ATTRIBUTION, None
+        if cue is not None and self._contrary(statement, tokens):
+            return DENIAL, BY_OPPOSITE
         words = content_words(statement, tokens)
         if not self.verdicts.decisive(words) or (cue is not None and self._is_noun(statement, tokens)):
             return ATTRIBUTION, None
@@ -138,6 +143,19 @@ class Judge:
         if any(hit.label == "presupposing" for hit in hits):
             return DENIAL, BY_OPPOSITE
         return ATTRIBUTION, None
+
+    def _contrary(self, statement: Statement, tokens: Tokens) -> bool:
+        """Tell whether the sentence sets what is said against a claim: "*Contrary to* his claims, police say …"."""
+        start = statement.sentence.start
+        if not tokens.text.startswith(self._against, start):
+            return False
+        assert statement.cue is not None
+        words = tokens.between(start, min(statement.cue.start, statement.content.spans[0].start))
+        against = self._contesting.find(words.lower)
+        if not against or against[0].first:
+            return False
+        told = words.part(against[0].last, len(words))
+        return any(hit.label in ("accusation", "telling", "notion") for hit in self.verdicts.hits(told))
 
     def _ruling(self, statement: Statement, words: Words, hits: list[Hit]) -> Ruling | None:
         cls = statement.cue.cls if statement.cue is not None else ""

@@ -243,7 +243,9 @@ def _begins_clause(reader: Reader, position: int) -> bool:
         return False
     if kinds[max(0, position - 2) : position] == "h,":  # "said that, if it rains, they will wait"
         return any(kind in _VERBAL for kind in kinds[position : position + WINDOW])
-    return (position > 0 and kinds[position - 1] == "h") or reader.chunks.begins_clause(position)
+    if position > 0 and kinds[position - 1] == "h":
+        return kind not in "badm"  # in "say that was not so", "that" is the subject
+    return reader.chunks.begins_clause(position)
 
 
 def _begins_predicate(reader: Reader, position: int) -> bool:

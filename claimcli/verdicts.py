@@ -190,6 +190,7 @@ class Verdicts:
             elif hit.label == "truth":
                 be, negated = self._be_before(words, hit.first)
                 good = negated and be >= 0 and not self._shielded(Hit(be, be, ""), [], words)
+                good = good or (direct and self._alone(words, hit))
             elif hit.label in UNTRUE:
                 good = self._untrue(words, hit, hits, call, direct) and not self._shielded(hit, shields, words)
             else:
@@ -376,6 +377,14 @@ class Verdicts:
                 ends = hit.last >= end or all(word == words.lower[hit.last - 1] for word in words.lower[hit.last : end])
                 return ends and len(before) <= _BARE and all(self._plain(word) for word in before)
         return False
+
+    def _alone(self, words: Words, hit: Hit) -> bool:
+        """Tell whether a negated truth stands by itself between marks: “Nice try, *not true*,” “Not so.”"""
+        before, after = hit.first - 1, hit.last
+        if before < 0 or words.lower[before] not in self._negation:
+            return False
+        opens = not before or bool(words.gap(before - 1).strip())
+        return opens and (after >= len(words) or bool(words.gap(after - 1).strip()))
 
     def _plain(self, word: str) -> bool:
         return word in self._articles or word in self._strengthening or word.endswith(self.adverb_endings)

@@ -110,7 +110,7 @@ class VerbGroups(NounPhrases):
         if "third" in forms and before == "D" and self._marked.words[first - 1] in self._lexicon.several:
             return ""  # "those disputes"
         if "third" in forms:
-            return "finite" if self._takes_object(hit, first, before) else ""
+            return "finite" if self._takes_object(hit, first, before) and not self._leads(hit, first) else ""
         return "finite" if self._plural_before(first) else ""
 
     def _takes_object(self, hit: Hit, first: int, before: str) -> bool:
@@ -119,6 +119,18 @@ class VerbGroups(NounPhrases):
             return True
         after = self._marked.kinds[hit.last] if hit.last < self._marked.size else "."
         return after in 'DHONShTW"r#,:n' or (after == "." and self._claim_before(first))
+
+    def _leads(self, hit: Hit, first: int) -> bool:
+        """A plural that opens a sentence after an adjective: ``Recent reports suggest``, ``Wild claims of fraud``."""
+        marked = self._marked
+        after = marked.kinds[hit.last : hit.last + 1]
+        if first != 1 or marked.kinds[0] != "N":
+            return False
+        if after == "F":
+            return "of" not in hit.entry.features
+        if marked.kinds[hit.last + 1 : hit.last + 2] in FINITE:
+            return False  # "Smith claims support is strong"
+        return after == "i" and any(h.entry.pos == "verb" for h in marked.hits_between(hit.last, hit.last + 1))
 
     def _claim_before(self, verb: int) -> bool:
         """Tell whether a noun of claiming stands before the subject: ``a claim (that) the office disputes``."""

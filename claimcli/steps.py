@@ -249,8 +249,12 @@ def _begins_clause(reader: Reader, position: int) -> bool:
 
 
 def _begins_predicate(reader: Reader, position: int) -> bool:
+    """Tell whether what is said of a noun begins there: none stands before a speaker who opens the sentence."""
     kinds = reader.kinds
     kind = kinds[position]
+    subject = reader.chunks.subject(reader.start, "finite")
+    if subject is not None and not subject[0]:
+        return False
     after = kinds[position + 1 : position + 2] or "."
     return kind in FINITE + "res" and after in _PREDICATES.get(kind, after)
 
@@ -290,6 +294,8 @@ def _possessive_left(name: str) -> Step:
         kinds = reader.kinds
         last = position - 1
         while last > 0 and position - last < 6 and kinds[last] in "ner#,":  # "his loud, seemingly angry claim"
+            if kinds[last] == "e" and kinds[last - 1] in "nNi":
+                return _NO_WAY  # "his office referred questions"
             last -= 1
         if kinds[last] == "H":
             return ((last, ((name, last, last + 1),)),)

@@ -231,8 +231,10 @@ class Judge:
         before = tokens.between(statement.sentence.start, cue.start)
         if cue.lemma not in self._verb_cues or not before.lower:
             return cue.lemma not in self._verb_cues
-        last = before.lower[-1]
-        return last in self.determiners or last.endswith(_POSSESSIVE)
+        if before.lower[-1] in self.determiners or before.lower[-1].endswith(_POSSESSIVE):
+            return True
+        speaker = statement.speaker
+        return speaker is not None and speaker.text.lower() in self._possessives  # "*his* widely mocked claim"
 
     # -- by cue ---------------------------------------------------------------------------------------------------
 

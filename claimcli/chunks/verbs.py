@@ -284,7 +284,7 @@ class VerbGroups(NounPhrases):
             return True
         before = self._marked.kinds[position - 1]
         if kind == "e":
-            return before in "Nnxs)" and not self._by(position + 1)
+            return before in "NnSxs)" and not self._by(position + 1)
         return kind == "s" and self._verbal(position)
 
     def apposition_right(self, end: int) -> int:

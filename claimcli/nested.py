@@ -23,6 +23,7 @@ _GIVER_REACH = 8
 _ABOUT_REACH = 6
 _TWIN_REACH = 8
 _SAME_START = 6
+_SUBJECT_WORDS = 3
 _CLAIM = "claim"
 _POSSESSIVE = ("'s", "’s")
 
@@ -54,6 +55,8 @@ class Nested:
         self._targets = frozenset(lists.get("target words", ()))
         self._makerless = frozenset(lists.get("without makers", ()))
         self._asides = frozenset(lists.get("relative pronouns", ())).union(self._alleging, lists.get("contrast", ()))
+        self._subjects = judge.references | judge.subjects | judge.loose | frozenset(lists.get("have", ()))
+        self._reasons = frozenset(lists.get("subordinators", ()))
         self._givers = frozenset(lists.get("claim givers", ()))
 
     def split(self, statements: Sequence[Statement], tokens: Tokens) -> list[Statement]:
@@ -249,17 +252,21 @@ class Nested:
         "those who think *…* are wrong", "there is no evidence that *…*", "lied to voters about *…*".
         """
         lower = words.lower
+        told = self._told.find(lower)
+        ruled = told[0].last if told else len(lower)
         for hit in self._reporting.find(lower):
+            if not self._reasons.isdisjoint(lower[ruled : hit.first]):
+                break  # "false because some *suggest* that …"
             first = hit.last + (hit.last < len(lower) and lower[hit.last] in self._judge.that)
             if first >= len(lower) or lower[first] in self._judge.boundary:
                 continue
             noun = hit.first > 0 and lower[hit.first - 1] in self._judge.determiners
             if noun and (words.gap(hit.last - 1).strip() or lower[hit.last] in self._judge.be):
                 continue  # "called the claims “absurd”": a noun, and the verdict on it
-            last = self._end(words, first, denial)
+            last = self._trimmed(words, first, self._end(words, first, denial))
             if last - first > 1:
                 return _Place(first, last)
-        for hit in self._told.find(lower):
+        for hit in told:
             for at in range(hit.last, min(len(lower) - 1, hit.last + _ABOUT_REACH)):
                 if _stops(words, at - 1):
                     break
@@ -301,6 +308,17 @@ class Nested:
         while end > first and self._between(lower[end - 1]):
             end -= 1
         return end
+
+    def _trimmed(self, words: Words, first: int, last: int) -> int:
+        """Where a claim ends without the subject of the verdict on it: "he would pay, *they* are wrong"."""
+        clause = next((end for start, end in words.clauses() if start <= first < end), last)
+        last = min(last, clause)
+        while last > first and words.lower[last - 1] in self._subjects:
+            last -= 1
+        for at in range(last - 1, max(first, last - _SUBJECT_WORDS), -1):
+            if "," in words.gap(at - 1):
+                return at
+        return last
 
     def _between(self, word: str) -> bool:
         """Tell whether a word belongs to a verdict rather than to the claim before it: "were *entirely* false"."""

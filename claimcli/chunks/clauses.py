@@ -60,8 +60,15 @@ class Chunks(Subjects):
                         continue
                     if self._resumes(position) or (kind == "P" and position > relative):
                         continue
-                    return position - 1 if kinds[position - 1] == "," and position - 1 > first else position
+                    return max(self._with_time(position), first + 1)
         return end
+
+    def _with_time(self, opener: int) -> int:
+        """Where what tells when begins, with the comma before it: ``(, a day) after``, ``(,) when``."""
+        before = self._marked.kinds[max(0, opener - 3) : opener]
+        if len(before) == 3 and before[0] == "," and before[1] in "D#" and before[2] in "nx":
+            return opener - 3
+        return opener - 1 if before[-1:] == "," else opener
 
     def relative_end(self, first: int, end: int) -> int:
         """Return where content in a relative clause ends, before the main verb: ``an aide, who backed it, was``."""
@@ -261,9 +268,7 @@ class Chunks(Subjects):
             elif begin > 0 and kinds[begin - 1] == "," and self._parenthetical(hit):
                 stops.add(begin - 1)
             elif begin > 1 and self._reported_after(hit, begin - 1):
-                before = kinds[max(0, begin - 4) : begin - 1]
-                timed = len(before) == 3 and before[0] == "," and before[1] in "D#" and before[2] in "nx"
-                stops.add(begin - 4 if timed else begin - 2 if before[-1] == "," else begin - 1)
+                stops.add(self._with_time(begin - 1))
 
     def _reported_after(self, hit: Hit, opener: int) -> bool:
         """``… collapsed(, a day) after the mayor insisted that``: a report set in time stands by itself."""

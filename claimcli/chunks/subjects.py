@@ -334,7 +334,8 @@ class Subjects(VerbGroups):
         """The people a participle leans on, with no comma between: ``a group opposing``, not ``a letter opposing``."""
         marked, lexicon = self._marked, self._lexicon
         kinds = marked.kinds
-        found = self.noun_left(first - 1) if lexicon.told_by_others and kinds[first - 1] in "Nn#" else None
+        noun = kinds[first - 1] in "Nn#" or marked.words[first - 1] in lexicon.tells_alone
+        found = self.noun_left(first - 1) if lexicon.told_by_others and noun else None
         if found is None or not found[0] or not lexicon.told_by_others.isdisjoint(marked.words[found[0] : first]):
             return None
         if kinds[first - 1] == "N" and marked.words[found[0] - 1] in lexicon.noun_prepositions:

@@ -16,6 +16,7 @@ _STEPS = 16
 _SENTENCES = 6
 _REACH = 400
 _PHRASES = 400
+_NEAR = 2
 _OPENING = 3.0
 """What a name scores, as whom a pronoun stands for, where it stands near the start of its sentence."""
 
@@ -187,8 +188,7 @@ class Coreference:
                 break
             if answer.kind in (BODY, PLACE, DOCUMENT) or (answer.kind == UNKNOWN and answer.name[:1].isupper()):
                 return answer
-            entity = answer.entity
-            if maybe is None and entity is not None and not (entity.sure or entity.gender or entity.role):
+            if maybe is None and _may_be_body(answer):
                 maybe = answer
         return maybe
 
@@ -373,11 +373,21 @@ class Coreference:
                 break
             if answer.kind == BODY and len(answer.name) > 1 and self.nouns.may_be(answer.name, noun):
                 return answer
+            if _may_be_body(answer) and sentence - said_in <= _NEAR and noun not in self.nouns.documents:
+                return Answer(answer.name, BODY)
         best: Entity | None = None
         for entity in self.cast.loose_bodies():
             if self.cast.last_before(entity, start) >= 0 and (best is None or entity.count > best.count):
                 best = entity
         return Answer(best.name, BODY) if best is not None and best.count > 1 else None
+
+
+def _may_be_body(answer: Answer) -> bool:
+    """May a name which only looks like a person's be a body's: "Goldman Sachs"?"""
+    entity = answer.entity
+    if entity is None:
+        return answer.kind == UNKNOWN and answer.name[:1].isupper()
+    return not (entity.sure or entity.gender or entity.role)
 
 
 def _word_pattern(word: str) -> str:

@@ -292,12 +292,12 @@ class Names:
             first < last and bits[first] & _NOT and not (first + 1 < last and self._starts_person(bits, folded, first))
         ):
             first += 1
-        while last > first and bits[last - 1] & _NOT:
+        while last > first and bits[last - 1] & _NOT and not (bits[last - 1] & _BODY and last - first > 1):
             last -= 1
         if first == last:
             return None
         inner = next(
-            (i for i in range(first + 1, last) if bits[i] & _NOT and words[i][0].isupper() and not bits[i] & _GIVEN),
+            (i for i in range(first + 1, last) if bits[i] & _NOT and words[i][0].isupper() and not bits[i] & (_GIVEN | _BODY)),
             last,
         )
         last = inner  # a heading in capitals: "Ortiz Sides With …"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from claimcli.cast import Cast, Entity
 from claimcli.coreference import Answer, Coreference
@@ -56,7 +57,13 @@ class Namer:
         for order in (outside, inside):
             for i in sorted(order, key=lambda i: mentions[i].start):
                 speakers[i] = reader.speaker(mentions[i], order is inside)
-        return [speakers[i] for i in range(len(mentions))]
+        bodies = {speaker.name for speaker in speakers.values() if speaker.kind == BODY}
+        return [_as_body(speaker) if speaker.name in bodies else speaker for _, speaker in sorted(speakers.items())]
+
+
+def _as_body(speaker: Speaker) -> Speaker:
+    """A speaker that turned out to be a body: "Goldman Sachs", called "the bank" later."""
+    return replace(speaker, kind=BODY) if speaker.kind in (PERSON, UNKNOWN) else speaker
 
 
 class _Reader:
@@ -285,6 +292,7 @@ class _Reader:
             and first in self.nouns.pointing
             and not tail
             and owner is None
+            and all(without_possessive(word) == word for word in words)  # not "the hospital's director"
         ):
             called = self._called_again(noun, start, sentence)
             if called is not None:

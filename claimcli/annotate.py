@@ -142,6 +142,8 @@ class Annotator:
         if quotations:
             self._quote(marked, quotations)
         marked.hits = _hits(words, pieces)
+        for idle in self._lexicon.anonymity.find(words) if marked.hits else ():
+            marked.hits = [hit for hit in marked.hits if hit.last <= idle.first or hit.first >= idle.last]
         return marked
 
     def _lower_capitals(self, sentence: Sentence, words: list[str], kinds: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.inflect import Inflector
 from claimcli.memo import Memo
+from claimcli.phrases import Phrases
 from claimcli.template import Slot
 
 if TYPE_CHECKING:
@@ -181,6 +182,7 @@ class Lexicon:
         self.reasons = _words(lists, "reason marks")
         self.relative_owners = _words(lists, "relative owners")
         others = _words(lists, "what others say")  # where a language has none, participles are told of subjects
+        self.anonymity = Phrases({"anonymity": lists.get("anonymity", ())})
         self.tells_alone = _words(lists, "what tells alone")
         self.told_by_others = (others | _words(lists, "documents")) - self.tells_alone if others else others
         self.capitals = frozenset(lists.get("names in capitals", ()))

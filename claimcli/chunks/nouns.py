@@ -306,11 +306,13 @@ class NounPhrases:
 
     def _finite_between(self, first: int, last: int) -> bool:
         kinds = self._marked.kinds
+        finite = FINITE
         for position in range(first, last):
             if kinds[position] in "Rh" or (kinds[position] == "H" and position == first):
                 return False
             if kinds[position] == "H" and self._marked.words[position] in self._lexicon.relative_owners:
                 return False
-            if kinds[position] in FINITE:
+            if kinds[position] in finite:
                 return True
+            finite = "" if kinds[position] == "T" else FINITE  # "asking not *to be* named"
         return False

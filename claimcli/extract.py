@@ -14,7 +14,7 @@ from claimcli.chunks import Chunks
 from claimcli.confidence import Confidence, share
 from claimcli.lexicon import Lexicon
 from claimcli.match import Attempt, Match, Matcher
-from claimcli.model import ASSERTION, ATTRIBUTION, PROSE, TITLE, Content, Cue, Mention, Sentence, Span
+from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, PROSE, TITLE, Content, Cue, Mention, Sentence, Span
 from claimcli.segment import LONGEST
 from claimcli.turns import turns
 
@@ -237,8 +237,9 @@ class Extractor:
                 if match.confidence < self.least:
                     continue
             kept.append(match)
+            denied = match.program.rule.means == DENIAL and match.hit is not None
             for name, first, last in match.captures:
-                if name == "content":
+                if name == "content" and not (denied and match.hit is not None and last <= match.hit.first):
                     position = _next_bare(bare, first)
                     while position < last:
                         over[position] = match.confidence

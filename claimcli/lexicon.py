@@ -244,7 +244,7 @@ class Lexicon:
         if lower in self.possessives:
             return "'"
         if not (first.isalnum() or first in "'’"):
-            return _punctuation(raw)
+            return "N" if raw == "&" else _punctuation(raw)  # "Barrow & Co."
         if first.isdigit():
             return "#"
         capital = first.isupper()

@@ -261,14 +261,15 @@ class Nested:
             if first >= len(lower) or lower[first] in self._judge.boundary:
                 continue
             noun = hit.first > 0 and lower[hit.first - 1] in self._judge.determiners
-            if noun and (words.gap(hit.last - 1).strip() or lower[hit.last] in self._judge.be):
+            after = lower[hit.last]
+            if noun and (words.gap(hit.last - 1).strip() or after in self._judge.be or self._judge.is_gerund(after)):
                 continue  # "called the claims “absurd”": a noun, and the verdict on it
             last = self._trimmed(words, first, self._end(words, first, denial))
             if last - first > 1:
                 return _Place(first, last)
         for hit in told:
             for at in range(hit.last, min(len(lower) - 1, hit.last + _ABOUT_REACH)):
-                if _stops(words, at - 1):
+                if _stops(words, at - 1) or lower[at] in self._reasons:
                     break
                 if lower[at] in self._abouts and lower[at - 1] not in self._joining:
                     return _Place(

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from claimcli.annotate import PLACES, QUOTE
+from claimcli.chunks.nouns import FINITE
 from claimcli.steps import Captures, leftwards, rightwards
 from claimcli.template import Slot
 
@@ -150,7 +151,7 @@ class Reader:
         if kind == "pronoun":
             return kinds[-1] in "SRO"
         if kind == "named":
-            return "N" in kinds
+            return "N" in kinds and kinds[-1] not in FINITE + "e"  # "*Ortiz* replied:"
         return "N" not in kinds and "n" in kinds
 
     def opening(self, closing: int) -> int | None:

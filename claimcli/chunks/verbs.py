@@ -228,8 +228,8 @@ class VerbGroups(NounPhrases):
                     return None  # the verb is that of this clause
                 openers += 1
             elif kind in FINITE or (kind in "esi" and before in "RShr"):
-                verbs += 1
-                position = self.group(position)[0]
+                position, auxiliary, _ = self.group(position)
+                verbs += auxiliary != "T"  # "who wanted *to be* paid"
             elif kind == "e" and before in "Nns" and not self._by(position + 1):
                 verbs += 1
             position -= 1

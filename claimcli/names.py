@@ -302,6 +302,8 @@ class Names:
         )
         last = inner  # a heading in capitals: "Ortiz Sides With …"
         whole = " ".join(folded[first:last])
+        if "&" in folded[first + 1 : last - 1]:
+            return self._thing(BODY, words, folded, first, last)
         if whole in self.places:
             return self._thing(PLACE, words, folded, first, last)
         cut = self._after_role(folded, bits, first, last)

@@ -24,6 +24,7 @@ _ABOUT_REACH = 6
 _TWIN_REACH = 8
 _SAME_START = 6
 _SUBJECT_WORDS = 3
+_LABEL = 3
 _CLAIM = "claim"
 _POSSESSIVE = ("'s", "’s")
 
@@ -145,15 +146,19 @@ class Nested:
     def _twin(statements: Sequence[Statement], position: int, denial: Statement, claim: Statement) -> Statement | None:
         """The statement of the same sentence that makes the same claim from inside the denial."""
         inside = denial.content.spans
+        cue = denial.cue
+        before = cue is not None and cue.cls == DENY and inside[-1].end <= cue.start  # "X said so, which Y denies"
         near = statements[max(0, position - _TWIN_REACH) : position + _TWIN_REACH + 1]
         for other in near:
             if other.id == denial.id or other.sentence.index != denial.sentence.index or other.cue is None:
                 continue
-            cue = Span(other.cue.start, other.cue.end)
-            if denial.cue is not None and other.cue.start <= denial.cue.start:
+            told = Span(other.cue.start, other.cue.end)
+            if denial.cue is not None and other.cue.start <= denial.cue.start and not before:
                 continue
-            same = claim.cue is not None and claim.cue.start < cue.end and cue.start < claim.cue.end
-            if meet((cue,), inside) and (same or _mostly(other.content.spans, claim.content.spans)):
+            if before and other.speaker is not None and _mostly((_whole(other),), inside):
+                return other
+            same = claim.cue is not None and claim.cue.start < told.end and told.start < claim.cue.end
+            if meet((told,), inside) and (same or _mostly(other.content.spans, claim.content.spans)):
                 return other
         return None
 
@@ -244,6 +249,9 @@ class Nested:
         clause = lower[0] in judge.subjects and len(lower) > 1 and lower[1] not in judge.boundary
         if judge.is_gerund(lower[judge.after_adverbs(lower)]) or clause or judge.is_clause(denial, words, tokens):
             return None if lower[0] in judge.references else _Place(0, self._cut(words, len(lower)))
+        assert denial.cue is not None
+        if words.end(len(words) - 1) <= denial.cue.start and len(lower) > _LABEL and not self._nouns.find(lower[:_LABEL]):
+            return _Place(0, len(lower))  # "the state says it found them, which the firm denies"
         return None
 
     def _judged(self, words: Words, denial: Statement) -> _Place | None:
@@ -361,6 +369,13 @@ def meet(left: Iterable[Span], right: Sequence[Span]) -> bool:
 def _mostly(left: Sequence[Span], right: Sequence[Span]) -> bool:
     """Tell whether two contents start within a few letters of each other."""
     return abs(left[0].start - right[0].start) <= _SAME_START
+
+
+def _whole(statement: Statement) -> Span:
+    """From the first word of a statement's speaker, cue and content to the last."""
+    assert statement.cue is not None and statement.speaker is not None
+    starts = (statement.speaker.start, statement.cue.start, statement.content.spans[0].start)
+    return Span(min(starts), max(statement.cue.end, statement.content.spans[-1].end))
 
 
 def _stops(words: Words, position: int) -> bool:

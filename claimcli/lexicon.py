@@ -187,7 +187,7 @@ class Lexicon:
         self.told_by_others = (others | _words(lists, "documents")) - self.tells_alone if others else others
         self.capitals = frozenset(lists.get("names in capitals", ()))
         self.postnominal = _words(lists, "adjectives after nouns")
-        self.claim_nouns = _words(lists, "accusation")
+        self.claim_nouns = _words(lists, "accusation") | _words(lists, "denied after")
         self.singular_pronouns = _words(lists, "singular pronouns")
         self.clause_openers = _words(lists, "clause openers")
         self.object_stops = _followers(lists.get("object stops", ()))

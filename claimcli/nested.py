@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimcli.denials import BY_VERDICT
 from claimcli.lexicon import DENY
-from claimcli.model import ATTRIBUTION, DENIAL, Content, Cue, Span, Speaker, Statement
+from claimcli.model import ATTRIBUTION, DENIAL, TITLE, Content, Cue, Span, Speaker, Statement
 from claimcli.phrases import Phrases, Tokens, Words, lower_words
 from claimcli.topics import UNTRUE_LISTS
 
@@ -75,6 +75,7 @@ class Nested:
             denial, claim = self._claim(statement, tokens)
             if claim is None:
                 claim = self._beside(statements, position, tokens) or self._fronted(statement, tokens)
+                claim = claim or self._labelled(statements, position, tokens)
             twin = self._twin(statements, position, denial, claim) if claim is not None else None
             if claim is not None and twin is not None:
                 taken.add(twin.id)
@@ -125,6 +126,21 @@ class Nested:
         span = Span(words.start(place.first), words.end(last - 1))
         content = Content(tokens.text[span.start : span.end], (span,), "indirect")
         return self._nest(denial, content, self._claimant(denial, place, tokens.text), None)
+
+    def _labelled(self, statements: Sequence[Statement], position: int, tokens: Tokens) -> Statement | None:
+        """What the article itself says before a name for it: "*The mine was sold cheaply*, a point Kern disputes"."""
+        denial = statements[position]
+        first, sentence = denial.content.spans[0], denial.sentence
+        if denial.cue is None or denial.cue.cls != DENY or first.end > denial.cue.start or sentence.kind == TITLE:
+            return None
+        if position and statements[position - 1].sentence.index == sentence.index:
+            return None  # somebody says it, and is pointed at
+        words = tokens.between(sentence.start, first.start)
+        named = tokens.between(first.start, first.end)
+        if len(words) <= _LABEL or len(named) > _LABEL or "," not in tokens.text[words.end(len(words) - 1) : first.start]:
+            return None
+        span = Span(words.start(0), words.end(len(words) - 1))
+        return self._nest(denial, Content(tokens.text[span.start : span.end], (span,), "indirect"), None, None)
 
     def claimant(self, denial: Statement, tokens: Tokens) -> str:
         """Who makes the claim that a denial refers to, the last word in lower case: "the *governor*'s account"."""

@@ -178,7 +178,7 @@ class Chunks(Subjects):
             if kind in ",-" and position + 1 < size:
                 follow = lexicon.content_stops.get(words[position + 1])
                 listed = follow is not None and (not follow or (position + 2 < size and words[position + 2] in follow))
-                listed = listed or self._told_of(position + 1) or self._summed_up(position + 1)
+                listed = listed or self.told_of(position + 1) or self._summed_up(position + 1)
                 joined = kind == "," and kinds[position + 1] == "C"
                 if listed or (joined and (self._new_clause(position + 2) or self._goes_on(position + 2))):
                     stops.add(position)
@@ -225,7 +225,7 @@ class Chunks(Subjects):
         first += kinds[first : first + 1] == "r"
         return kinds[first : first + 1] in ("v", "e") and not self._by(first + 1)
 
-    def _told_of(self, first: int) -> bool:
+    def told_of(self, first: int) -> bool:
         """Tell whether what was said is named and denied from ``first`` on: ``…, a charge the mayor denies``."""
         marked = self._marked
         named = marked.kinds[first] == "D" and marked.words[first + 1 : first + 2]

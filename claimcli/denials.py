@@ -184,6 +184,8 @@ class Judge:
         for hit in self.verdicts.hits(words):
             if hit.first > _REFERENCE_REACH:
                 return False
+            if hit.label == "offence":
+                return True  # "denies four counts of fraud"
             if hit.label in ("accusation", "telling"):
                 return hit.last >= len(lower) or lower[hit.last] not in self._openers
         return False

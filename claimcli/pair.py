@@ -223,8 +223,9 @@ class _Matcher:
         """The claims that a denial may contest by their score; ``thin`` where it says little of what it denies."""
         denial = self._statements[position]
         links = []
+        fewest = 1 if thin and self._pairer.judge.points(denial, self._tokens) else _MIN_STEMS
         for other in self._nearby(position):
-            if other == own or not self._eligible(position, other) or (own is not None and other > position):
+            if other == own or not self._eligible(position, other, fewest) or (own is not None and other > position):
                 continue
             if other > position and self._statements[other].within is not None:
                 continue  # it has a denial of its own
@@ -251,7 +252,7 @@ class _Matcher:
         floor = links[0].score * self._weights["share"]
         return [link for link in links if link.score >= floor][: int(self._weights[most])]
 
-    def _eligible(self, position: int, other: int) -> bool:
+    def _eligible(self, position: int, other: int, fewest: int = _MIN_STEMS) -> bool:
         denial, claim = self._statements[position], self._statements[other]
         if denial.id == claim.within or claim.id == denial.within or claim.sentence.kind == TITLE:
             return False
@@ -259,7 +260,7 @@ class _Matcher:
             return False
         if claim.sentence.index == denial.sentence.index and self._entangled(denial, claim):
             return False
-        if claim.within is None and len(self._topics[other].stems) < _MIN_STEMS:
+        if claim.within is None and len(self._topics[other].stems) < fewest:
             return False
         if claim.speaker is not None and denial.speaker is not None:
             theirs = self._names[other]
@@ -306,10 +307,11 @@ class _Matcher:
         if shared:
             rarest = sorted(shared, key=lambda key: (-self._rarity[key], key))[:_NAMED_REASONS]
             reasons.append("shares " + ", ".join(rarest))
-        distance = abs(denial.sentence.index - claim.sentence.index)
+        points = thin and self._pairer.judge.points(denial, self._tokens)
+        distance = self._distance(position, other) if points else abs(denial.sentence.index - claim.sentence.index)
         closeness = max(0.0, 1 - distance / weights["reach"])
         score += weights["near if thin" if thin else "near"] * closeness
-        if thin and other < position and distance <= 1 and self._pairer.judge.points(denial, self._tokens):
+        if points and other < position and distance <= 1:
             score += weights["pointing"]
         if other < position or (thin and not distance):
             score += weights["before"] * (2 if thin else 1)
@@ -318,7 +320,7 @@ class _Matcher:
             score += weights["claiming"]
             reasons.append(f"“{claim.cue.text}” makes a claim")
         beside = thin and not distance and other < position  # "it does not exist, a claim that Y disputes"
-        if theirs.negated and not beside and (thin or mine.negated):
+        if theirs.negated and not beside and not points and (thin or mine.negated):
             score += weights["negated"]
         if thin and claim.within is not None:
             score += weights["nested claim"]
@@ -347,6 +349,13 @@ class _Matcher:
             if denial.denies == BY_OPPOSITE or denial.tag != DENIAL:
                 reasons.append("says the opposite")
         return max(0.0, score), "; ".join(reasons)
+
+    def _distance(self, position: int, other: int) -> int:
+        """Sentences between a denial and a claim; of what somebody says in one go, from the end of it."""
+        last = other
+        while last + 1 < position and self._same(last + 1, other):
+            last += 1
+        return abs(self._statements[position].sentence.index - self._statements[last].sentence.index)
 
     def _overlap(self, mine: Topic, theirs: Topic, shared: Iterable[str]) -> float:
         """The weighted share of stems that two topics have in common, damped where they are short."""

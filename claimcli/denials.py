@@ -125,7 +125,12 @@ class Judge:
             negated = cue.negated and self._negation.isdisjoint(cue.lemma.split())
             negated = negated and not self._also.find(lower_words(cue.text))  # "not only denied"
             due = not self._obliging.isdisjoint(lower_words(cue.text)[:1])  # "must rebut"
-            if not negated and not due and not self._nobody(statement, tokens) and self._contests(article, statement, tokens):
+            if (
+                not negated
+                and not due
+                and not self._nobody(statement, tokens)
+                and self._contests(article, statement, tokens)
+            ):
                 return DENIAL, BY_CUE
             return ATTRIBUTION, None
         if statement.tag == DENIAL:

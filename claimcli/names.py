@@ -297,7 +297,11 @@ class Names:
         if first == last:
             return None
         inner = next(
-            (i for i in range(first + 1, last) if bits[i] & _NOT and words[i][0].isupper() and not bits[i] & (_GIVEN | _BODY)),
+            (
+                i
+                for i in range(first + 1, last)
+                if bits[i] & _NOT and words[i][0].isupper() and not bits[i] & (_GIVEN | _BODY)
+            ),
             last,
         )
         last = inner  # a heading in capitals: "Ortiz Sides With …"

@@ -137,7 +137,11 @@ class Nested:
             return None  # somebody says it, and is pointed at
         words = tokens.between(sentence.start, first.start)
         named = tokens.between(first.start, first.end)
-        if len(words) <= _LABEL or len(named) > _LABEL or "," not in tokens.text[words.end(len(words) - 1) : first.start]:
+        if (
+            len(words) <= _LABEL
+            or len(named) > _LABEL
+            or "," not in tokens.text[words.end(len(words) - 1) : first.start]
+        ):
             return None
         span = Span(words.start(0), words.end(len(words) - 1))
         return self._nest(denial, Content(tokens.text[span.start : span.end], (span,), "indirect"), None, None)
@@ -266,7 +270,11 @@ class Nested:
         if judge.is_gerund(lower[judge.after_adverbs(lower)]) or clause or judge.is_clause(denial, words, tokens):
             return None if lower[0] in judge.references else _Place(0, self._cut(words, len(lower)))
         assert denial.cue is not None
-        if words.end(len(words) - 1) <= denial.cue.start and len(lower) > _LABEL and not self._nouns.find(lower[:_LABEL]):
+        if (
+            words.end(len(words) - 1) <= denial.cue.start
+            and len(lower) > _LABEL
+            and not self._nouns.find(lower[:_LABEL])
+        ):
             return _Place(0, len(lower))  # "the state says it found them, which the firm denies"
         return None
 

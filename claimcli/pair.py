@@ -423,7 +423,11 @@ class _Matcher:
         for other in self._neighbours(position, found, self._in_office):
             mine = self._topics[position].stems - self._selves[position]
             near = (other, *(link.position for link in found[other]))
-            plain = about_self or (sweeping and abs(statement.sentence.index - self._statements[other].sentence.index)<2 and self._statements[other].denies==BY_CUE)
+            plain = about_self or (
+                sweeping
+                and abs(statement.sentence.index - self._statements[other].sentence.index) < 2
+                and self._statements[other].denies == BY_CUE
+            )
             if plain or self._for_body(position, other) or any(mine & self._topics[at].stems for at in near):
                 return self._passed_on(position, found[other])
         return []

@@ -146,7 +146,6 @@ class Words:
         cuts = sorted({bisect_left(starts, at) for at in after} - {0, len(self)})
         return list(pairwise([0, *cuts, len(self)]))
 
-
     def _parts(self, stop: re.Match[str]) -> bool:
         """Tell whether a mark ends a clause, which the full stop of an abbreviation or an initial does not."""
         if stop[0][0] != "." or not self._abbreviations:
@@ -210,4 +209,3 @@ def lower_words(text: str) -> list[str]:
 def words_of(text: str) -> Words:
     """All words of a short text."""
     return Tokens(text).between(0, len(text))
-

@@ -278,11 +278,14 @@ class NounPhrases:
         while position < self._marked.size and kinds[position] in "DHO":
             position += 1
         led = position > first
-        while position < self._marked.size and (
-            kinds[position] in "Nn#xes" + POSSESSIVE
-            or (led and kinds[position] in "igr")  # "in a report", "for the first time"
-            or (led and kinds[position] == "p" and kinds[position + 1 : position + 2] in ("n", "i", "N"))
-            or (bare and kinds[position] == "i")
+        while (
+            position < self._marked.size
+            and (
+                kinds[position] in "Nn#xes" + POSSESSIVE
+                or (led and kinds[position] in "igr")  # "in a report", "for the first time"
+                or (led and kinds[position] == "p" and kinds[position + 1 : position + 2] in ("n", "i", "N"))
+                or (bare and kinds[position] == "i")
+            )
         ):
             position += 1
         return position

@@ -142,8 +142,9 @@ class Chunks(Subjects):
     def _set_between(self, first: int, comma: int) -> bool:
         """Tell whether what a comma opens stands between a subject, from ``first`` on, and its verb."""
         kinds = self._marked.kinds
-        if any(kind in _VERBS for kind in kinds[first:comma]):
-            return False
+        for position in range(first, comma):
+            if kinds[position] in _VERBS and (kinds[position] != "s" or self._verbal(position)):
+                return False
         closing = kinds.find(",", comma + 1)
         after = closing + 1 + (kinds[closing + 1 : closing + 2] == "r")
         return closing > 0 and kinds[after : after + 1] in tuple(_VERBS)
@@ -211,6 +212,8 @@ class Chunks(Subjects):
     def _summed_up(self, first: int) -> bool:
         """What was told is taken up by a noun: ``…, a position it abandoned``, ``…, an idea that``."""
         kinds = self._marked.kinds
+        if kinds[first] in "nis" and self._marked.words[first] in self._lexicon.told_nouns:
+            return kinds[first + 1 : first + 2] in ("D", "H", "S", "h")  # "…, remarks his office later withdrew"
         if kinds[first] != "D" or self._marked.words[first] not in self._lexicon.single:
             return False
         head = first + 1 + (kinds[first + 1 : first + 2] in ("n", "r"))

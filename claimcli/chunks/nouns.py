@@ -80,7 +80,8 @@ class NounPhrases:
                         continue
                     break
             elif kind == "F":
-                if not (before and before in NOUNISH + "DSO"):
+                gerund = before == "g" and position > 1 and kinds[position - 2] in "DH"  # "a string of"
+                if not gerund and not (before and before in NOUNISH + "DSO"):
                     break
             elif kind in "PT":
                 abstract = before == "i" and position > 1 and kinds[position - 2] in "FDH"  # "claims of abuse at"

@@ -142,7 +142,7 @@ class Annotator:
         if quotations:
             self._quote(marked, quotations)
         marked.hits = _hits(words, pieces)
-        for idle in self._lexicon.anonymity.find(words) if marked.hits else ():
+        for idle in self._lexicon.idle.find(words) if marked.hits else ():
             marked.hits = [hit for hit in marked.hits if hit.last <= idle.first or hit.first >= idle.last]
         return marked
 

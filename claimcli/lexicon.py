@@ -182,7 +182,7 @@ class Lexicon:
         self.reasons = _words(lists, "reason marks")
         self.relative_owners = _words(lists, "relative owners")
         others = _words(lists, "what others say")  # where a language has none, participles are told of subjects
-        self.anonymity = Phrases({"anonymity": lists.get("anonymity", ())})
+        self.idle = Phrases({"idle": lists.get("no cues", ())})
         self.tells_alone = _words(lists, "what tells alone")
         self.told_by_others = (others | _words(lists, "documents")) - self.tells_alone if others else others
         self.capitals = frozenset(lists.get("names in capitals", ()))

@@ -156,10 +156,12 @@ class Nested:
             if owner is not None:
                 return tokens.between(owner.start, owner.end).lower[-1].removesuffix("'s").removesuffix("’s")
             if hit.last + 1 < len(words) and words.lower[hit.last] in self._givers:
-                given = words.lower[hit.last + 1]
-                if given in self._judge.determiners and hit.last + 2 < len(words):
-                    given = words.lower[hit.last + 2]
-                return given
+                last = hit.last + 1
+                while last + 1 < len(words) and words.lower[last + 1] not in self._judge.boundary:
+                    if _stops(words, last) or last - hit.last > _GIVER_REACH:
+                        break
+                    last += 1
+                return words.lower[last]  # "from his own *director*"
         return ""
 
     @staticmethod

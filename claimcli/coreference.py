@@ -17,6 +17,7 @@ _SENTENCES = 6
 _REACH = 400
 _PHRASES = 400
 _NEAR = 2
+_WEAK = 3.0
 _OPENING = 3.0
 """What a name scores, as whom a pronoun stands for, where it stands near the start of its sentence."""
 
@@ -118,8 +119,11 @@ class Coreference:
             known = answer.entity
             if known is None and answer.kind == PERSON and back <= 1 and spot < start and inside < 0:
                 words = [fold(word) for word in answer.name.split()]
-                if gender and self.cast.names.gender_of(words[:4]) == gender and (best is None or best[0] < 12):
+                told = self.cast.names.gender_of(words[:4])
+                if gender and told == gender and (best is None or best[0] < 12):
                     return answer
+                if gender and not told and back == 1 and self._opens(spot, said_in) and (best is None or best[0] < _WEAK):
+                    return answer  # "The spokesperson declined to comment. He …"
             if known is None or back > reach or spot >= start:
                 continue
             if gender and known.gender and known.gender != gender:

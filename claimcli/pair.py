@@ -33,6 +33,7 @@ _OWN_REACH = 2
 _NEIGHBOURS = 12
 _BODIES = (BODY, PLACE)
 _NAMED_REASONS = 5
+_DEMAND_REACH = 6
 
 
 class Pairer:
@@ -45,6 +46,8 @@ class Pairer:
         self.weights = {key: float(value) for key, value in rules.tables.get("pairing", {}).items()}
         self.stating = frozenset(rules.lists.get("stating classes", ()))
         self.asking = frozenset(rules.lists.get("asking classes", ()))
+        self.demanding = frozenset(rules.lists.get("demanding classes", ()))
+        self.infinitive = frozenset(rules.lists.get("infinitive marks", ()))
         self.insisting = frozenset(rules.lists.get("insisting cues", ()))
         self._claiming = frozenset(rules.lists.get("claiming classes", ()))
         self.charging = Phrases({"charging": rules.lists.get("charging words", ())})
@@ -382,6 +385,8 @@ class _Matcher:
             topic = self._topics[other]
             if topic.negated or len(topic.stems) < _MIN_STEMS or not self._eligible(position, other):
                 continue
+            if self._demands(other):
+                continue
             if other > position and (answers or self._statements[other].within is not None):
                 continue
             if self._statements[other].sentence.index - statement.sentence.index > weights["ahead"]:
@@ -408,6 +413,16 @@ class _Matcher:
             if score >= weights["opposition threshold"]:
                 links.append(_Link(min(1.0, score), other, OPPOSITION, why))
         return self._best(links, "most opposing")
+
+    def _demands(self, position: int) -> bool:
+        """Tell whether somebody is asked to do something, which is no claim: "called on the city to pay"."""
+        statement = self._statements[position]
+        if statement.cue is None:
+            return False
+        if statement.cue.cls not in self._pairer.asking:
+            return statement.cue.cls in self._pairer.demanding
+        opening = content_words(statement, self._tokens).lower[:_DEMAND_REACH]
+        return not self._pairer.infinitive.isdisjoint(opening)
 
     def _negated_clause(self, position: int, negation: tuple[int, int]) -> Words:
         """The clause of the content that something is negated in."""

@@ -122,7 +122,13 @@ class Coreference:
                 told = self.cast.names.gender_of(words[:4])
                 if gender and told == gender and (best is None or best[0] < 12):
                     return answer
-                if gender and not told and back == 1 and self._opens(spot, said_in) and (best is None or best[0] < _WEAK):
+                if (
+                    gender
+                    and not told
+                    and back == 1
+                    and self._opens(spot, said_in)
+                    and (best is None or best[0] < _WEAK)
+                ):
                     return answer  # "The spokesperson declined to comment. He …"
             if known is None or back > reach or spot >= start:
                 continue

@@ -82,7 +82,7 @@ class Judge:
         self._calling = words("calling classes")
         self._accusing = words("accusing classes")
         self._undenying = words("undenying classes")
-        self._finite = words("be", "have", "do", "modals")
+        self.finite = words("be", "have", "do", "modals")
         self._articles = words("indefinite articles")
         self._givers = words("claim givers")
         self._clause_openers = words("complementizers", "genitives")
@@ -316,7 +316,7 @@ class Judge:
             between = tokens.between(cue.end, words.start(0)).lower
             if any(word in self.that for word in between):
                 named = any(not hit.first and hit.label in NOUNS for hit in self.verdicts.hits(words))
-                return not named or not self._finite.isdisjoint(lower)  # not "rejected that account as lies"
+                return not named or not self.finite.isdisjoint(lower)  # not "rejected that account as lies"
         if lower[0] in self.that:
             return len(lower) > 1 and lower[1] not in self.be
         if cue is not None and _CLAIM in self._frames.get(cue.lemma, _NONE):
@@ -324,7 +324,7 @@ class Judge:
         for at in range(1, min(len(lower), _HEAD_REACH)):
             if lower[at] in self.boundary or words.gap(at - 1).strip(_MARKS):
                 return False
-            if lower[at] in self._finite:
+            if lower[at] in self.finite:
                 return True
         return False
 
@@ -400,7 +400,7 @@ class Judge:
             if lower[at] in self._groups:
                 after = lower[at + 1]
                 claimed = any(hit.first <= at + 1 < hit.last and hit.label != "request" for hit in hits)
-                return after not in self.boundary and after not in self._finite and not claimed
+                return after not in self.boundary and after not in self.finite and not claimed
         return False
 
     def _by_bench(self, statement: Statement) -> bool:

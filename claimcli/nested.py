@@ -24,6 +24,7 @@ _ABOUT_REACH = 6
 _TWIN_REACH = 8
 _SAME_START = 6
 _SUBJECT_WORDS = 3
+_PAIR = 2
 _LABEL = 3
 _CLAIM = "claim"
 _POSSESSIVE = ("'s", "’s")
@@ -299,8 +300,8 @@ class Nested:
             if noun and (words.gap(hit.last - 1).strip() or after in self._judge.be or self._judge.is_gerund(after)):
                 continue  # "called the claims “absurd”": a noun, and the verdict on it
             last = self._trimmed(words, first, self._end(words, first, denial))
-            if last - first > 1:
-                return _Place(first, last)
+            if last - first > _PAIR or not self._judge.finite.isdisjoint(lower[first:last]):
+                return _Place(first, last)  # more than the subject of the verdict: "thinks *the clerk* lied"
         for hit in told:
             for at in range(hit.last, min(len(lower) - 1, hit.last + _ABOUT_REACH)):
                 if _stops(words, at - 1) or lower[at] in self._reasons:

@@ -108,6 +108,11 @@ def test_a_claim_that_somebody_is_asked_about(engine: Engine) -> None:
         ("The harbour board contradicted the union on Monday.", "harbour board"),
         ("The harbour board contradicted them on Monday.", "harbour board"),
         ("The harbour board dismissed the union's remarks as the ravings of a few.", "harbour board"),
+        ("The harbour board contradicted that account, and left.", "harbour board"),
+        ("“Nice try, not true,” the harbour board wrote.", "harbour board"),
+        ("Contrary to the union's claims, the harbour board said its cranes were new.", "harbour board"),
+        ("The harbour board said the union's story did not hold water.", "harbour board"),
+        ("The harbour board's records show that's untrue.", "harbour board's records"),
     ],
 )
 def test_ways_to_deny(engine: Engine, sentence: str, denier: str) -> None:
@@ -129,6 +134,17 @@ def test_ways_to_deny(engine: Engine, sentence: str, denier: str) -> None:
         "The harbour board rejected that offer, saying it was late.",
         "The harbour board said it wanted no part in the talks.",
         "The harbour board pushed back hard on Monday against the plan.",
+        "The harbour board must rebut the report by May, its lawyer said.",
+        "The harbour board was accused of denying poor families health care.",
+        "The harbour board denied Lena Moss, a clerk of forty years, a pension.",
+        "The harbour board balked at the price tag of new cranes.",
+        "The harbour board accused Malta of dredging disputed waters.",
+        "The harbour board said its clerk was not politically correct.",
+        "The harbour board said the theft must never happen again, and that it had not happened before.",
+        "The harbour board alleged that its lenders had been misled.",
+        "The harbour board said nothing would change before May.",
+        "The harbour board said it ran a fleet that was not young.",
+        "A captain who has rejected the harbour board's creed might lead it, the mayor said.",
     ],
 )
 def test_near_misses(engine: Engine, sentence: str) -> None:
@@ -171,3 +187,52 @@ def test_a_reference_beside_it_means_what_itself_denies(engine: Engine) -> None:
         "security firm disputes.\n"
     )
     assert ("security firm", "According to Otto Lind, ", "a tape of the evening do") in disputes(engine, text)
+
+
+def test_only_the_negated_clause_opposes_a_claim(engine: Engine) -> None:
+    text = (
+        "Pier closed\n\n"
+        "The union accused the harbour board of closing the north pier to save money.\n\n"
+        "“The north pier is old, money is short, and winters are long; we met Mr. Voss about it in May. Ducks do not "
+        "vote,” the board's clerk, Anna Lund, said.\n"
+    )
+    assert disputes(engine, text) == []
+
+
+def test_a_demand_is_no_claim(engine: Engine) -> None:
+    text = (
+        "Videos stay up\n\n"
+        "The league called on the station to remove its dog videos.\n\n"
+        "The station said it had not removed any dog videos.\n"
+    )
+    assert disputes(engine, text) == []
+
+
+def test_a_mere_this_means_what_was_said_right_before(engine: Engine) -> None:
+    text = (
+        "Lorries and lists\n\n"
+        "The mill said all its lorries were new.\n\n"
+        "Oskar Brandt, who drove for it, said six lorries never passed the test. “I don't know who signed for them,” he "
+        "said. “I do know they failed.”\n\n"
+        "The mill has denied this.\n"
+    )
+    assert disputes(engine, text) == [("mill", "The mill has denied this", "six lorries never passed")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim", "claimant"),
+    [
+        ("The clerk was paid twice, a charge he denies.", "The clerk was paid twice", None),
+        ("The union has accused the mayor of theft, something the mayor denies.", "the mayor of theft", "union"),
+        ("The union says it found letters in May, which the mayor denies.", "it found letters in May", "union"),
+        ("Otto Lind said he believed the clerk had fabricated the story.", None, None),
+        ("The mayor said the claims circulating in Lima were false.", None, None),
+    ],
+)
+def test_the_claim_in_the_sentence_of_its_denial(
+    engine: Engine, sentence: str, claim: str | None, claimant: str | None
+) -> None:
+    statements = engine.run(Document("a.txt", f"The town was quiet on Thursday.\n\n{sentence}\n")).statements
+    denial = next(s for s in statements if s.tag == DENIAL)
+    within = [(s.content.text, s.speaker.name if s.speaker else None) for s in statements if s.within == denial.id]
+    assert within == ([] if claim is None else [(claim, claimant)])

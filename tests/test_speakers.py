@@ -100,6 +100,15 @@ def _names(namer: Namer, rules: RuleSet, marked: str) -> list[str]:
             ["Assistance Mission in the North"],
         ),
         ("[The Kestrel River Company] said so. [The company] denied it.", ["Kestrel River Company"] * 2),
+        (
+            "[Human Orchard Watch] said so. [Ratcatchers Against Noise] said no.",
+            ["Human Orchard Watch", "Ratcatchers Against Noise"],
+        ),
+        ("[The Times of Lahore] said so. [The Boy Scouts of Malta] said no.", ["Times of Lahore", "Scouts of Malta"]),
+        ("[Kestrel & Sons] said so. [Barrow & Co.] said no.", ["Kestrel & Sons", "Barrow & Co"]),
+        ("[Goldhorn Sax] said so. [The bank] said more.", ["Goldhorn Sax"] * 2),
+        # a role of another house
+        ("Dana Ortiz was hurt. [The hospital's director] said so.", ["hospital's director"]),
         # documents
         ("He cited a recent Harbour Council report. [The report] states the opposite.", ["Harbour Council report"]),
         ("The Kestrel Foundation grew. [The Foundation] said so.", ["Kestrel Foundation"]),

@@ -212,8 +212,8 @@ def test_a_mere_this_means_what_was_said_right_before(engine: Engine) -> None:
     text = (
         "Lorries and lists\n\n"
         "The mill said all its lorries were new.\n\n"
-        "Oskar Brandt, who drove for it, said six lorries never passed the test. “I don't know who signed for them,” he "
-        "said. “I do know they failed.”\n\n"
+        "Oskar Brandt, who drove for it, said six lorries never passed the test. “I don't know who signed for them,” "
+        "he said. “I do know they failed.”\n\n"
         "The mill has denied this.\n"
     )
     assert disputes(engine, text) == [("mill", "The mill has denied this", "six lorries never passed")]

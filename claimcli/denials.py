@@ -26,6 +26,7 @@ _REFERENCE_REACH = 3
 _CLAIM = "claim"
 _PLEAS = ("innocence", "plea")
 _NAME_REACH = 4
+_CALLED_REACH = 6
 _ADVERBS = 2
 _LOOK_BACK = 2
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
@@ -99,7 +100,6 @@ class Judge:
         self.adverb_endings = self.verdicts.adverb_endings
         self.persons = words("title words", "bodies") - self.determiners
         self._as = words("as words")
-        self._not_gerunds = words("not verbs")
         self._noun_cues = frozenset(cue.entry for cue in rules.cues if cue.pos == "noun")
         self._verb_cues = frozenset(cue.entry for cue in rules.cues if cue.pos == "verb")
         self._frames: dict[str, frozenset[str]] = {}
@@ -260,7 +260,7 @@ class Judge:
             return anything or any(hit.label == "accusation" for hit in hits)
         if "that" in frames and self.is_clause(statement, words, tokens):
             return True
-        if anything and self.is_gerund(lower[self.after_adverbs(lower)]):
+        if anything and self.verdicts.is_gerund(lower[self.after_adverbs(lower)]):
             return True
         if first in self.references and (len(lower) == 1 or lower[1] in self.boundary or words.gap(0).strip()):
             return anything or self._claim_near(article, statement, tokens)
@@ -273,8 +273,13 @@ class Judge:
         if not frames.isdisjoint(_PLEAS):
             return True
         label, after = self._head(words, hits)
-        if label != "accusation" and any(word in self._as for word in lower):  # "dismissed the book as fiction"
-            called = {hit.label for hit in hits if hit.label in UNTRUE}
+        called_as = {at + 1 for at, word in enumerate(lower) if word in self._as}
+        if label != "accusation" and called_as:  # "dismissed the book as fiction"
+            called = {
+                hit.label
+                for hit in hits
+                if hit.label in UNTRUE and not called_as.isdisjoint(range(hit.first - _CALLED_REACH, hit.first + 1))
+            }
             if "untrue" in called or (called and label in (None, "telling")):
                 return not self._by_bench(statement)
         if label == "accusation":
@@ -304,10 +309,6 @@ class Judge:
                 return at
         return 0
 
-    def is_gerund(self, word: str) -> bool:
-        """Tell whether a word in lower case looks like a verb's -ing form."""
-        return word.endswith("ing") and len(word) > 4 and word not in self._not_gerunds
-
     def is_clause(self, statement: Statement, words: Words, tokens: Tokens) -> bool:
         """Tell whether what is denied is a clause: "that …", "he took it", "the dam was safe"."""
         lower = words.lower
@@ -324,7 +325,7 @@ class Judge:
         for at in range(1, min(len(lower), _HEAD_REACH)):
             if lower[at] in self.boundary or words.gap(at - 1).strip(_MARKS):
                 return False
-            if lower[at] in self.finite:
+            if lower[at] in self.finite and not self.verdicts.is_gerund(lower[at]):
                 return True
         return False
 

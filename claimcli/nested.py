@@ -270,7 +270,11 @@ class Nested:
         if lower[0] in judge.that:
             return _Place(1, self._cut(words, len(lower)))
         clause = lower[0] in judge.subjects and len(lower) > 1 and lower[1] not in judge.boundary
-        if judge.is_gerund(lower[judge.after_adverbs(lower)]) or clause or judge.is_clause(denial, words, tokens):
+        if (
+            judge.verdicts.is_gerund(lower[judge.after_adverbs(lower)])
+            or clause
+            or judge.is_clause(denial, words, tokens)
+        ):
             return None if lower[0] in judge.references else _Place(0, self._cut(words, len(lower)))
         assert denial.cue is not None
         if (
@@ -297,7 +301,9 @@ class Nested:
                 continue
             noun = hit.first > 0 and lower[hit.first - 1] in self._judge.determiners
             after = lower[hit.last]
-            if noun and (words.gap(hit.last - 1).strip() or after in self._judge.be or self._judge.is_gerund(after)):
+            if noun and (
+                words.gap(hit.last - 1).strip() or after in self._judge.be or self._judge.verdicts.is_gerund(after)
+            ):
                 continue  # "called the claims “absurd”": a noun, and the verdict on it
             last = self._trimmed(words, first, self._end(words, first, denial))
             if last - first > _PAIR or not self._judge.finite.isdisjoint(lower[first:last]):

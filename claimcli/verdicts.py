@@ -85,6 +85,8 @@ class Verdicts:
         )
         self._loose = words("adverbs", "prepositions", "coordinators", "contrast")
         self._references = words("claim pronouns")
+        self._not_gerunds = words("not verbs")
+        self._dummies = words("dummy subjects")
         self._clause_openers = words("complementizers", "genitives")
         self._imperatives = words("imperatives")
         self._articles = words("indefinite articles")
@@ -302,6 +304,12 @@ class Verdicts:
         # "she said that *he* had lied" is on somebody else
         return speaker not in self._himself or lower[at] in self._myself or lower[at].startswith(speaker)
 
+    def _expletive(self, words: Words, be: int, hit: Hit) -> bool:
+        """Tell "it is absurd that they knew", which blames a fact, from "it is absurd", which contests a claim."""
+        lower = words.lower
+        begins = lower[be] if lower[be] in self._references else lower[be - 1]
+        return begins in self._dummies and hit.last < len(lower) and lower[hit.last] in self._that
+
     def _in_error(self, words: Words, be: int, hit: Hit, direct: bool) -> bool:
         """Tell whether somebody else, or some figure, is said to be wrong: "she's wrong", "those numbers are wrong"."""
         lower = words.lower
@@ -346,7 +354,7 @@ class Verdicts:
             return "pronoun"
         nouns = [h for h in hits if be - _SUBJECT_REACH <= h.first and h.last <= be]
         kind = self._kind(words, nouns)
-        if kind is None and be > 0 and words.lower[be - 1] in self._references:
+        if kind is None and be > 0 and words.lower[be - 1] in self._references and not self._of_noun(words, be, 0):
             return "pronoun"
         return kind
 
@@ -356,11 +364,23 @@ class Verdicts:
         for noun in nouns:
             if noun.label == "accusation":
                 return "accusation"
-            if noun.label == "notion" and noun.last < len(words) and words.lower[noun.last] in self._clause_openers:
+            if noun.label == "notion" and self._opened(words, noun.last):
                 return "accusation"
             if noun.label == "telling":
                 kind = "telling"
         return kind
+
+    def _opened(self, words: Words, position: int) -> bool:
+        """Tell whether a claim follows a noun ("the idea *that* …", "*of* fraud"), not a plan ("the idea *of* going")."""
+        if position >= len(words) or words.lower[position] not in self._clause_openers:
+            return False
+        if words.lower[position] in self._that or position + 1 == len(words):
+            return True
+        return not self.is_gerund(words.lower[position + 1])
+
+    def is_gerund(self, word: str) -> bool:
+        """Tell whether a word in lower case looks like a verb's -ing form."""
+        return word.endswith("ing") and len(word) > 4 and word not in self._not_gerunds
 
     def _attributive(self, words: Words, hit: Hit) -> bool:
         """Tell "a false dawn" from "is false"."""
@@ -402,6 +422,8 @@ class Verdicts:
             if self._in_error(words, be, hit, direct):
                 return True
             subject = self._subject(words, be, hits)
+            if subject == "pronoun" and hit.label != "untrue" and self._expletive(words, be, hit):
+                return False
             return hit.label == "untrue" or subject == "accusation" or (subject is not None and hit.label != _BLAME)
         if hit.label == "untrue" and any(h.label == "accusation" and hit.last <= h.first <= hit.last + 1 for h in hits):
             return True  # "these false claims"

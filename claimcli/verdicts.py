@@ -371,7 +371,7 @@ class Verdicts:
         return kind
 
     def _opened(self, words: Words, position: int) -> bool:
-        """Tell whether a claim follows a noun ("the idea *that* …", "*of* fraud"), not a plan ("the idea *of* going")."""
+        """Tell whether a claim follows a noun ("the idea *that* …", "*of* fraud") and no plan ("the idea of going")."""
         if position >= len(words) or words.lower[position] not in self._clause_openers:
             return False
         if words.lower[position] in self._that or position + 1 == len(words):

@@ -156,7 +156,8 @@ class Extractor:
                 continue
             if leading is not None:
                 waited, leading = leading, None
-                if marked.kinds[:1] == QUOTE and 0 in marked.quotes:
+                told = [f for f in here if f.cue is not None and f.content.spans[:1] and _opens(marked, f)]
+                if marked.kinds[:1] == QUOTE and 0 in marked.quotes and not told:
                     out[carrier] = _led(article, out[carrier], marked)
                     here = [f for f in here if f.cue is not None and not _inside(f.cue.start, out[carrier])]
                 else:
@@ -427,6 +428,17 @@ def _waits(match: Match) -> bool:
 def _meet(a: Match, b: Match) -> bool:
     (first, last), (start, end) = _anchor(a), _anchor(b)
     return first < end and start < last
+
+
+def _opens(marked: Marked, finding: Finding) -> bool:
+    """Tell whether the quotation that opens a sentence has a speaker of its own there: ``“Let them,” she said``."""
+    closing = marked.quotes.get(0)
+    assert finding.cue is not None
+    return (
+        closing is not None
+        and not finding.content.spans[0].start - marked.starts[0]
+        and (finding.cue.start >= marked.starts[min(closing, marked.size - 1)])
+    )
 
 
 def _quote_kind(marked: Marked, match: Match) -> str:

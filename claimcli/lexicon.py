@@ -188,6 +188,7 @@ class Lexicon:
         self.capitals = frozenset(lists.get("names in capitals", ()))
         self.postnominal = _words(lists, "adjectives after nouns")
         self.claim_nouns = _words(lists, "accusation") | _words(lists, "denied after")
+        self.contesting = _words(lists, "calling classes") | {DENY}
         self.told_nouns = self.claim_nouns | _words(lists, "telling")
         self.singular_pronouns = _words(lists, "singular pronouns")
         self.clause_openers = _words(lists, "clause openers")

@@ -57,7 +57,8 @@ class Nested:
         self._targets = frozenset(lists.get("target words", ()))
         self._makerless = frozenset(lists.get("without makers", ()))
         self._asides = frozenset(lists.get("relative pronouns", ())).union(self._alleging, lists.get("contrast", ()))
-        self._subjects = judge.references | judge.subjects | judge.loose | frozenset(lists.get("have", ()))
+        loose = judge.loose | judge.boundary | frozenset(lists.get("have", ()))
+        self._subjects = judge.references | judge.subjects | loose
         self._reasons = frozenset(lists.get("subordinators", ()))
         self._givers = frozenset(lists.get("claim givers", ()))
 
@@ -132,7 +133,7 @@ class Nested:
         """What the article itself says before a name for it: "*The mine was sold cheaply*, a point Kern disputes"."""
         denial = statements[position]
         first, sentence = denial.content.spans[0], denial.sentence
-        if denial.cue is None or denial.cue.cls != DENY or first.end > denial.cue.start or sentence.kind == TITLE:
+        if denial.cue is None or first.end > denial.cue.start or sentence.kind == TITLE:
             return None
         if position and statements[position - 1].sentence.index == sentence.index:
             return None  # somebody says it, and is pointed at

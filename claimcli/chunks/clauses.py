@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from claimcli.annotate import OUTSIDE, QUOTE
 from claimcli.chunks.nouns import FINITE
 from claimcli.chunks.subjects import Subjects
-from claimcli.lexicon import DENY
 
 if TYPE_CHECKING:
     from claimcli.annotate import Hit, Marked
@@ -229,12 +228,12 @@ class Chunks(Subjects):
         return kinds[first : first + 1] in ("v", "e") and not self._by(first + 1)
 
     def told_of(self, first: int) -> bool:
-        """Tell whether what was said is named and denied from ``first`` on: ``…, a charge the mayor denies``."""
+        """Tell whether what was said is named and contested from ``first`` on: ``…, a charge he denies``."""
         marked = self._marked
         named = marked.kinds[first] == "D" and marked.words[first + 1 : first + 2]
         if not named or named[0] not in self._lexicon.claim_nouns:
             return False
-        return any(hit.first > first and hit.entry.cls == DENY for hit in marked.hits)
+        return any(hit.first > first and hit.entry.cls in self._lexicon.contesting for hit in marked.hits)
 
     def _new_clause(self, first: int) -> bool:
         """After ``, and``: a clause of its own, not the last item of a list."""

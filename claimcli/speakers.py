@@ -129,6 +129,8 @@ class _Reader:
 
     def _phrase(self, wording: Wording, start: int, sentence: int) -> Answer:
         plain, head, tail = wording.plain, wording.head, wording.tail
+        if wording.body:
+            return Answer(wording.body, BODY)
         if wording.joined:
             several = self._several(plain, start, sentence)
             if several is not None:

@@ -42,7 +42,7 @@ _KEPT = 5_000
 class Wording(NamedTuple):
     """A mention taken apart. ``text`` has no marks around it; ``pronoun`` is the (folded) pronoun it is, or empty;
     ``plain`` is the text without what stands in brackets, ``head`` that up to its first break and ``tail`` the rest;
-    ``joined`` tells that it may name several."""
+    ``joined`` tells that it may name several, ``body`` is the name of one body that holds an "and", or empty."""
 
     text: str
     pronoun: str
@@ -50,6 +50,7 @@ class Wording(NamedTuple):
     head: str
     tail: str
     joined: bool
+    body: str
 
 
 class Naming(NamedTuple):
@@ -95,6 +96,7 @@ class Wordings:
         joined = "|".join(map(re.escape, (*joining, *rules.phrases("adding-words"))))
         self.between = re.compile(rf",?\s+(?:{joined})\s+")
         self.part = re.compile(rf",?\s+(?:{'|'.join(map(re.escape, joining))})\s+|,\s+")
+        self._openers = frozenset(fold(word) for word in rules.phrases("body-openers"))
         self._reflexive = re.compile(
             rf"\s(?:{'|'.join(map(re.escape, rules.phrases('reflexive-pronouns') or ('-',)))})$"
         )
@@ -140,7 +142,28 @@ class Wordings:
             if rest and fold(first) in self.nouns.leads and self.between.search(rest):
                 plain = rest
         head, tail = first_break(plain) if parted else (plain, "")
-        return Wording(text, pronoun, plain, head, tail, joined)
+        body = self._one_body(head) if joined else ""
+        return Wording(text, pronoun, plain, head, tail, joined and not body, body)
+
+    def _one_body(self, head: str) -> str:
+        """The name of one body that is written with "and": "the Food and Drug Administration", or empty."""
+        article, _, name = head.partition(" ")
+        parts = self.between.split(name)
+        if fold(article) not in self.names.articles or len(parts) != 2:
+            return ""
+        if any(word[0].islower() and fold(word) not in self.nouns.links for part in parts for word in part.split()):
+            return ""
+        known = [self.names.read(part) for part in parts]
+        first, second = (read.kind if read is not None else UNKNOWN for read in known)
+        words = [fold(word) for word in parts[1].split()]
+        if second == BODY and words and self.names.is_body_word(words[-1]):  # "… and Drug *Administration*"
+            return name if first == UNKNOWN and len(words) > 1 else ""
+        opener, *more = [fold(word) for word in parts[0].split()]
+        opened = opener in self._openers and bool(more) and more[0] in self.nouns.links
+        person = known[1] is not None and known[1].kind == PERSON and known[1].sure  # not "Human Services"
+        other = person or second == PLACE or words[0] in self._openers or parts[1].isupper()
+        opened = opened and not other
+        return name if opened else ""  # "Department of Health and …"
 
     def _pronoun(self, text: str) -> str:
         low = fold(text)

@@ -107,6 +107,15 @@ def _names(namer: Namer, rules: RuleSet, marked: str) -> list[str]:
         ("[The Times of Lahore] said so. [The Boy Scouts of Malta] said no.", ["Times of Lahore", "Scouts of Malta"]),
         ("[Kestrel & Sons] said so. [Barrow & Co.] said no.", ["Kestrel & Sons", "Barrow & Co"]),
         ("[Goldhorn Sax] said so. [The bank] said more.", ["Goldhorn Sax"] * 2),
+        (
+            "[The Ferry and Canal Agency] said so. [It] said more. [The agency] said even more.",
+            ["Ferry and Canal Agency"] * 3,
+        ),
+        (
+            "[The Department of Tides and Human Winds] said so. [It] said more.",
+            ["Department of Tides and Human Winds"] * 2,
+        ),
+        ("[The Taliban and the Kestrel Agency] said so.", ["Taliban and Kestrel Agency"]),
         # a role of another house
         ("Dana Ortiz was hurt. [The hospital's director] said so.", ["hospital's director"]),
         # documents

@@ -156,14 +156,15 @@ class Wordings:
         known = [self.names.read(part) for part in parts]
         first, second = (read.kind if read is not None else UNKNOWN for read in known)
         words = [fold(word) for word in parts[1].split()]
-        if second == BODY and words and self.names.is_body_word(words[-1]):  # "… and Drug *Administration*"
-            return name if first == UNKNOWN and len(words) > 1 else ""
         opener, *more = [fold(word) for word in parts[0].split()]
         opened = opener in self._openers and bool(more) and more[0] in self.nouns.links
         person = known[1] is not None and known[1].kind == PERSON and known[1].sure  # not "Human Services"
         other = person or second == PLACE or words[0] in self._openers or parts[1].isupper()
         opened = opened and not other
-        return name if opened else ""  # "Department of Health and …"
+        if opened:
+            return name  # "Department of Health and …"
+        ends = second == BODY and first == UNKNOWN and len(words) > 1 and self.names.is_body_word(words[-1])
+        return name if ends else ""  # "… and Drug *Administration*"
 
     def _pronoun(self, text: str) -> str:
         low = fold(text)

@@ -132,6 +132,7 @@ class Names:
         self.nicknames = {fold(key): fold(value) for key, value in rules.table("nicknames").items()}
         self.articles = frozenset(lists.get("articles", ()))
         self.links = frozenset(lists.get("name-links", ()))
+        self.inside = frozenset(lists.get("inside-names", ()))
         self.names_too = frozenset(lists.get("names-too", ()))
         self.prefixes = tuple(f"{prefix}-" for prefix in lists.get("name-prefixes", ()))
         self.apposition = re.compile(rf",\s+((?:\b(?:{_dotted_words(lists)}|[A-Z])\.|[^,.;:()\"“”—\n]){{2,140}})")
@@ -300,13 +301,17 @@ class Names:
             (
                 i
                 for i in range(first + 1, last)
-                if bits[i] & _NOT and words[i][0].isupper() and not bits[i] & (_GIVEN | _BODY)
+                if bits[i] & _NOT
+                and words[i][0].isupper()
+                and not bits[i] & (_GIVEN | _BODY)
+                and not (folded[i] in self.inside and bits[i - 1] & _PLURAL)  # "Doctors Without Borders"
             ),
             last,
         )
         last = inner  # a heading in capitals: "Ortiz Sides With …"
         whole = " ".join(folded[first:last])
-        if "&" in folded[first + 1 : last - 1]:
+        inward = folded[first + 1 : last - 1]
+        if "&" in inward or (bits[first] & _PLURAL and not self.inside.isdisjoint(inward)):
             return self._thing(BODY, words, folded, first, last)
         if whole in self.places:
             return self._thing(PLACE, words, folded, first, last)

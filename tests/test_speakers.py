@@ -105,6 +105,7 @@ def _names(namer: Namer, rules: RuleSet, marked: str) -> list[str]:
             ["Human Orchard Watch", "Ratcatchers Against Noise"],
         ),
         ("[The Times of Lahore] said so. [The Boy Scouts of Malta] said no.", ["Times of Lahore", "Scouts of Malta"]),
+        ("[Doctors Without Walls] said so. [The group] said more.", ["Doctors Without Walls"] * 2),
         ("[Kestrel & Sons] said so. [Barrow & Co.] said no.", ["Kestrel & Sons", "Barrow & Co"]),
         ("[Goldhorn Sax] said so. [The bank] said more.", ["Goldhorn Sax"] * 2),
         (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from claimcli.links import ANAPHORA
 from claimcli.model import Article, Dispute, Result
-from claimcli.pair import ANAPHORA
 from claimcli.shelf import Shelf
 from claimcli.survey import Edge, Survey
 

@@ -17,8 +17,9 @@ from claimcli.across import AGAINST, FOR, Across, Match, Unit
 from claimcli.denials import BY_OPPOSITE, content_words
 from claimcli.flat import Flat, flattened, restored
 from claimcli.identities import NOBODY, Identities
+from claimcli.links import OPPOSITION, OVERLAP
 from claimcli.model import DENIAL, HEADING, Counter, Result, Statement
-from claimcli.pair import OPPOSITION, OVERLAP, Pairer
+from claimcli.pair import Pairer
 from claimcli.phrases import Tokens, Words
 from claimcli.shelf import Shelf
 

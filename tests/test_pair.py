@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claimcli.links import ANAPHORA, OPPOSITION, SAME_SENTENCE
 from claimcli.model import ATTRIBUTION, DENIAL, Statement
-from claimcli.pair import ANAPHORA, OPPOSITION, SAME_SENTENCE, pair
+from claimcli.pair import pair
 from story import paired, pairer, rules, told
 
 

@@ -64,7 +64,7 @@ class NounPhrases:
                     start = position  # "of forced labour"
                 elif before == "R":
                     position -= 1
-                elif not (before and before in "NnxsS#"):
+                elif not (before and before in "NnxsS#") and not self._noun(position - 1):
                     break
             elif kind == "r":
                 if not (before and before in "DHCN"):
@@ -75,6 +75,10 @@ class NounPhrases:
                     position -= 1
                     continue
                 if not (before and before in "FPDT"):
+                    noun = self._carrier(position - 1)
+                    if noun >= 0:
+                        position = noun
+                        continue
                     if before == "C" and position > 1 and kinds[position - 2] in NOUNISH:
                         position -= 1
                         continue
@@ -123,8 +127,30 @@ class NounPhrases:
     def _follows_noun(self, position: int) -> bool:
         """An adjective or a participle with a tail after its noun: ``people close to`` or ``briefed on the matter``."""
         marked = self._marked
-        near = position > 0 and marked.kinds[position - 1] in NOUNISH
+        near = position > 0 and (marked.kinds[position - 1] in NOUNISH or self._several(position - 1))
         return near and (marked.kinds[position] in "ep" or marked.words[position] in self._lexicon.postnominal)
+
+    def _noun(self, position: int) -> bool:
+        """Tell whether a word that may be a verb is a noun by what stands before it: ``a report``."""
+        return position > 0 and self._marked.kinds[position] in "is" and self._marked.kinds[position - 1] in "DHNn"
+
+    def _several(self, position: int) -> bool:
+        """Tell whether a determiner stands for people: ``those``."""
+        return self._marked.kinds[position] == "D" and self._marked.words[position] in self._lexicon.plurals
+
+    def _carrier(self, verb: int) -> int:
+        """The noun that a clause without a finite verb leans on, or -1: ``a woman carrying``, ``the man hired to find``."""
+        kinds = self._marked.kinds
+        if verb > 1 and kinds[verb] == "i" and kinds[verb - 1] == "T":
+            verb -= 2
+            if kinds[verb] not in "eg":
+                return -1
+        elif kinds[verb] != "g":
+            return -1
+        noun = verb - 1 - (kinds[verb - 1] == "r")
+        if noun < 0 or not self._marked.same_quote(noun, verb):
+            return -1
+        return noun if kinds[noun] in "Nnsx#" or self._noun(noun) or self._several(noun) else -1
 
     def _claimed(self, position: int) -> bool:
         """A noun of claiming right before a name is told apart from it: ``allegations Kestrel denies``."""
@@ -136,7 +162,9 @@ class NounPhrases:
         kinds = self._marked.kinds
         if last > 1 and kinds[last - 1] == "F" and kinds[last - 2] in "Dn#":
             return (last - 2, last + 1)
-        return (last, last + 1)
+        noun = self._carrier(last - 1) if kinds[last] == "O" and last > 1 else -1
+        found = self.noun_left(noun) if noun >= 0 else None  # "doctors treating him"
+        return (found[0], last + 1) if found is not None else (last, last + 1)
 
     def _opening(self, closing: int) -> int:
         return self._marked.kinds.rfind("(", max(0, closing - WINDOW), closing)

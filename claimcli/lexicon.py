@@ -180,6 +180,7 @@ class Lexicon:
         self.several = _words(lists, "plural determiners")
         self.absolutes = _words(lists, "absolute marks")
         self.reasons = _words(lists, "reason marks")
+        self.relatives_of = _words(lists, "relatives after of")
         self.relative_owners = _words(lists, "relative owners")
         others = _words(lists, "what others say")  # where a language has none, participles are told of subjects
         self.idle = Phrases({"idle": lists.get("no cues", ())})

@@ -125,10 +125,10 @@ class NounPhrases:
         return (start, last + 1)
 
     def _follows_noun(self, position: int) -> bool:
-        """An adjective or a participle with a tail after its noun: ``people close to`` or ``briefed on the matter``."""
+        """An adjective or a participle with a tail after its noun: ``people close to``, ``briefed on the matter``."""
         marked = self._marked
         near = position > 0 and (marked.kinds[position - 1] in NOUNISH or self._several(position - 1))
-        return near and (marked.kinds[position] in "ep" or marked.words[position] in self._lexicon.postnominal)
+        return near and (marked.kinds[position] in "epg" or marked.words[position] in self._lexicon.postnominal)
 
     def _noun(self, position: int) -> bool:
         """Tell whether a word that may be a verb is a noun by what stands before it: ``a report``."""

@@ -71,6 +71,8 @@ class Subjects(VerbGroups):
         if kind in "xr" and last != first - 1:
             return None
         found = self.noun_left(last)
+        if found is not None and kind == "e" and last < first - 1:
+            found = (found[0], first)  # "a report published on Tuesday"
         if kind in NO_END:
             return found
         if found is None or kind == "O":
@@ -141,12 +143,17 @@ class Subjects(VerbGroups):
                 continue
             end = self.noun_right(first)
             if end == comma:
-                return (first, end)
+                wider = (
+                    self._before_comma(comma) if start > begin else None
+                )  # "Officials in Paterson, New Jersey, said"
+                return wider or (first, end)
             if end > comma or kinds[end] != ",":
                 continue
             inside = kinds[end + 1]
-            if inside in "RW":
-                return (first, comma)
+            if inside in "RW" or (
+                kinds[end + 2 : end + 3] == "F" and self._marked.words[end + 3] in self._lexicon.relatives_of
+            ):
+                return (first, comma)  # ", who …", ", all of whom …"
             if inside == "v" and self._bare(end + 1):
                 return (first, end)
             if inside in "CBSvbadm" or self._finite_between(end + 1, comma):

@@ -91,7 +91,9 @@ class NounPhrases:
                 abstract = before == "i" and position > 1 and kinds[position - 2] in "FDH"  # "claims of abuse at"
                 if before == "R":
                     return (position - 1, position)  # "who in two opinions had said"
-                if not (before and before in "Nnsx#O)") and not abstract and not self._follows_noun(position - 1):
+                counted = before == "D" and kinds[position + 1] == "#"  # "six in 10 voters"
+                noun = (before and before in "Nnsx#O)") or abstract or counted
+                if not noun and not self._follows_noun(position - 1):
                     relative = self._relative(position)
                     if relative < 0:
                         break
@@ -139,7 +141,7 @@ class NounPhrases:
         return self._marked.kinds[position] == "D" and self._marked.words[position] in self._lexicon.plurals
 
     def _carrier(self, verb: int) -> int:
-        """The noun that a clause without a finite verb leans on, or -1: ``a woman carrying``, ``the man hired to find``."""
+        """The noun that a clause with no finite verb leans on, or -1: ``a woman carrying``, ``men hired to find``."""
         kinds = self._marked.kinds
         if verb > 1 and kinds[verb] == "i" and kinds[verb - 1] == "T":
             verb -= 2
@@ -162,6 +164,14 @@ class NounPhrases:
         kinds = self._marked.kinds
         if last > 1 and kinds[last - 1] == "F" and kinds[last - 2] in "Dn#":
             return (last - 2, last + 1)
+        if (
+            last > 1
+            and kinds[last - 1] == "C"
+            and kinds[last - 2] in "Nn"
+            and self._marked.words[last] in self._lexicon.plurals
+        ):
+            found = self.noun_left(last - 2)
+            return (found[0], last + 1) if found is not None else (last, last + 1)  # "Ortiz and others"
         noun = self._carrier(last - 1) if kinds[last] == "O" and last > 1 else -1
         found = self.noun_left(noun) if noun >= 0 else None  # "doctors treating him"
         return (found[0], last + 1) if found is not None else (last, last + 1)

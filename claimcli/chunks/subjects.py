@@ -115,9 +115,9 @@ class Subjects(VerbGroups):
             return last
         if position > 0 and (kinds[position] in "DrU" or self._marked.words[position] in self._lexicon.time_openers):
             position -= 1
-        if kinds[position] == "P":
-            return position - 1
-        return position if kinds[position] in "NnSR),s" else last
+        position -= kinds[position] == "P"
+        position -= position > 0 and kinds[position] == "r"  # "later on Monday", "earlier this week"
+        return position if position >= 0 and kinds[position] in "NnSR),se" else last
 
     def _clause_start(self, last: int) -> int:
         kinds = self._marked.kinds

@@ -183,8 +183,8 @@ def _content_right(what: str, tries: Tries) -> Step:
         if position >= reader.size or not test(reader, position):
             return _NO_WAY
         chunks = reader.chunks
-        if position > 0 and reader.kinds[position - 1] == "," and chunks.told_of(position):
-            return _NO_WAY  # "…, the log says, a claim that the union disputes"
+        if position > 0 and reader.kinds[position - 1] == "," and chunks.goes_on_telling(position):
+            return _NO_WAY
         if phrasal and reader.form == "noun":
             end = chunks.topic_end(position)
             short = chunks.noun_right(position)

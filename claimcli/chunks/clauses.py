@@ -235,6 +235,11 @@ class Chunks(Subjects):
             return False
         return any(hit.first > first and hit.entry.cls in self._lexicon.contesting for hit in marked.hits)
 
+    def goes_on_telling(self, first: int) -> bool:
+        """After ``…, the log says,``: what is told besides begins, ``a claim Kern disputes`` or ``adding that``."""
+        cues = self._marked.hits_between(first, first + 1) if self._marked.kinds[first] == "g" else ()
+        return any(hit.entry.pos == "verb" for hit in cues) or self.told_of(first)
+
     def _new_clause(self, first: int) -> bool:
         """After ``, and``: a clause of its own, not the last item of a list."""
         kinds = self._marked.kinds

@@ -278,6 +278,9 @@ class Subjects(VerbGroups):
         beside = self._inserted(first)
         if beside is not None:
             return beside
+        beside = self._set_beside(first, depth)
+        if beside is not None:
+            return beside
         blamed = self._blamed(first, depth)
         if blamed is not None:
             return blamed
@@ -316,6 +319,23 @@ class Subjects(VerbGroups):
                         return (position + 1, end)
             position += 1
         return aside or self._verb_before(first, depth)
+
+    def _set_beside(self, first: int, depth: int) -> tuple[int, int] | None:
+        """Who says what stands before: ``The dam was safe, the mayor said on Monday, adding``."""
+        marked = self._marked
+        kinds = marked.kinds
+        if kinds[first - 1] != ",":
+            return None
+        for hit in reversed(marked.hits_between(first - WINDOW, first)):
+            if hit.entry.pos != "verb" or "that" not in hit.entry.features or not marked.same_quote(hit.first, first):
+                continue
+            if self.form(hit) != "finite" or any(kind in FINITE for kind in kinds[hit.last : first]):
+                return None
+            group = self.group(hit.first)[0]
+            found = self.subject(group, "finite", depth + 1)
+            set_off = found is not None and found[0] > 0 and found[1] <= group and kinds[found[0] - 1] == ","
+            return found if set_off else None
+        return None
 
     def _inserted(self, first: int) -> tuple[int, int] | None:
         """The subject right before a participle between commas: ``as the mayor, contradicting Lee, said``."""

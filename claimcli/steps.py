@@ -197,7 +197,7 @@ def _content_right(what: str, tries: Tries) -> Step:
             end = chunks.topic_end(position, 1)
         else:
             end = chunks.clause_end(position, what == "clause")
-        if reader.start > 0 and reader.kinds[reader.start - 1] == "R" and reader.form == "finite":
+        if reader.form == "finite" and _in_relative(reader):
             end = chunks.relative_end(position, end)
         if what == "phrase":
             comma = reader.kinds.find(",", position, end)
@@ -234,6 +234,15 @@ def _request_right(reader: Reader, position: int) -> Ways:
     return ((end, (("content", position, end),)),) if end > start else _NO_WAY
 
 
+def _in_relative(reader: Reader) -> bool:
+    """Tell whether the cue stands in a relative clause: "who says", "which the mayor says"."""
+    start = reader.start
+    if start > 0 and reader.kinds[start - 1] == "R":
+        return True
+    subject = reader.chunks.subject(start, "finite")
+    return subject is not None and subject[0] > 1 and reader.kinds[subject[0] - 2 : subject[0]] == ",R"
+
+
 def _begins_anything(reader: Reader, position: int) -> bool:
     return reader.kinds[position] not in ",;:.?!"
 
@@ -243,6 +252,8 @@ def _begins_clause(reader: Reader, position: int) -> bool:
     kind = kinds[position]
     if kind in ",;:.?!-" or (kind == "h" and kinds[position + 1 : position + 2] not in _FINITE_ONE):
         return False
+    if kind == "U" and kinds[position + 1 : position + 2] in ("e", "g", "v"):
+        return False  # "nodded when asked", "said before leaving"
     if kinds[max(0, position - 2) : position] == "h,":  # "said that, if it rains, they will wait"
         return any(kind in _VERBAL for kind in kinds[position : position + WINDOW])
     if position > 0 and kinds[position - 1] == "h":

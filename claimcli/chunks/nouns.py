@@ -282,7 +282,8 @@ class NounPhrases:
             late = kind == "U" and self._marked.words[position] in self._lexicon.time_prepositions
             moved = moved or late
             if late or kind in "PTF":
-                end = self._simple_noun(position + 1, bare=kind == "P")
+                leaving = late and kinds[position + 1 : position + 2] == "g"  # "before leaving the hall"
+                end = self._simple_noun(position + 1 + leaving, bare=kind == "P")
                 position = end if end > position + 1 else position
             elif kinds[position] == "r" or (
                 kinds[position + 1 : position + 2] == "x"

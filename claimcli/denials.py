@@ -82,6 +82,7 @@ class Judge:
         self._groups = words("groups of people")
         self._calling = words("calling classes")
         self._accusing = words("accusing classes")
+        self._alleging = words("alleging cues")
         self._undenying = words("undenying classes")
         self.finite = words("be", "have", "do", "modals")
         self._articles = words("indefinite articles")
@@ -164,7 +165,8 @@ class Judge:
 
     def _ruling(self, statement: Statement, words: Words, hits: list[Hit]) -> Ruling | None:
         cls = statement.cue.cls if statement.cue is not None else ""
-        call, accuse, direct = cls in self._calling, cls in self._accusing, statement.content.quote == "direct"
+        call, direct = cls in self._calling, statement.content.quote == "direct"
+        accuse = cls in self._accusing or (statement.cue is not None and statement.cue.lemma in self._alleging)
         speaker = statement.speaker.text.lower() if statement.speaker is not None else ""
         return self.verdicts.ruling(words, hits, call=call, accuse=accuse, direct=direct, speaker=speaker)
 

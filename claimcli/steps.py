@@ -183,8 +183,10 @@ def _content_right(what: str, tries: Tries) -> Step:
         if position >= reader.size or not test(reader, position):
             return _NO_WAY
         chunks = reader.chunks
-        if position > 0 and reader.kinds[position - 1] == "," and chunks.goes_on_telling(position):
-            return _NO_WAY
+        if position > 0 and reader.kinds[position - 1] == ",":
+            relative = what != "wh" and reader.kinds[position] == "R"  # ", according to Ortiz, who …"
+            if relative or chunks.goes_on_telling(position):
+                return _NO_WAY
         if phrasal and reader.form == "noun":
             end = chunks.topic_end(position)
             short = chunks.noun_right(position)

@@ -197,6 +197,8 @@ def _content_right(what: str, tries: Tries) -> Step:
             end = chunks.topic_end(position) if leaning else chunks.phrase_end(position, reader.form == "ing")
         elif what == "clause" and reader.form == "noun":
             end = chunks.topic_end(position, 1)
+        elif what == "rest":
+            end = chunks.rest_end(position)
         else:
             end = chunks.clause_end(position, what == "clause")
         if reader.form == "finite" and _in_relative(reader):

@@ -69,6 +69,19 @@ class Chunks(Subjects):
             return opener - 3
         return opener - 1 if before[-1:] == "," else opener
 
+    def rest_end(self, first: int) -> int:
+        """Return where what follows a verb ends: at a clause's end, or before a second verb, ``any guilt and has sued``."""
+        kinds = self._marked.kinds
+        end = self.clause_end(first)
+        for position in range(first, end - 2):
+            kind = kinds[position]
+            if kind in "RhSWU" or kind in FINITE or not self._marked.same_quote(first, position):
+                break
+            second = kinds[position + 1] in FINITE or (kinds[position + 1] == "e" and kinds[position + 2] in "DHOST")
+            if position > first and kind in "CB" and second:
+                return position - (kinds[position - 1] == ",")
+        return end
+
     def relative_end(self, first: int, end: int) -> int:
         """Return where content in a relative clause ends, before the main verb: ``an aide, who backed it, was``."""
         kinds = self._marked.kinds

@@ -255,7 +255,7 @@ class VerbGroups(NounPhrases):
             kind = kinds[here]
             before = kinds[here - 1] if here > position else ""
             if kind in FINITE:
-                return here > position
+                return here > position and before not in ("C", "B")  # not "any wrongdoing and has hired a lawyer"
             if kind == "s" and before and before in "Nn)" and not self._noun_after(here):
                 return True
             if kind == "i" and before and before in "nsN" and self._plural_before(here) and not self._noun_after(here):

@@ -70,7 +70,7 @@ class Chunks(Subjects):
         return opener - 1 if before[-1:] == "," else opener
 
     def rest_end(self, first: int) -> int:
-        """Return where what follows a verb ends: at a clause's end, or before a second verb, ``any guilt and has sued``."""
+        """Return where what follows a verb ends: with its clause, or before a second verb, ``any guilt and sued``."""
         kinds = self._marked.kinds
         end = self.clause_end(first)
         for position in range(first, end - 2):

@@ -387,7 +387,7 @@ class Judge:
         return False
 
     def _by_name(self, words: Words, claims: list[Hit]) -> bool:
-        """Tell "denied Merrick Garland, the nominee, a hearing" from what is denied."""
+        """Tell "denied Lena Moss, the clerk, a pension" from what is denied."""
         lower = words.lower
         if not words.capital(0) or lower[0] in self.determiners or claims:
             return False

@@ -399,7 +399,7 @@ class Verdicts:
         return False
 
     def _alone(self, words: Words, hit: Hit) -> bool:
-        """Tell whether a negated truth stands by itself between marks: “Nice try, *not true*,” “Not so.”"""
+        """Tell whether a negated truth stands by itself between marks: “Good story, *not true*,” “Not so.”"""
         before, after = hit.first - 1, hit.last
         if before < 0 or words.lower[before] not in self._negation:
             return False

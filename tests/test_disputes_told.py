@@ -109,7 +109,7 @@ def test_a_claim_that_somebody_is_asked_about(engine: Engine) -> None:
         ("The harbour board contradicted them on Monday.", "harbour board"),
         ("The harbour board dismissed the union's remarks as the ravings of a few.", "harbour board"),
         ("The harbour board contradicted that account, and left.", "harbour board"),
-        ("“Nice try, not true,” the harbour board wrote.", "harbour board"),
+        ("“Good story, not true,” the harbour board wrote.", "harbour board"),
         ("Contrary to the union's claims, the harbour board said its cranes were new.", "harbour board"),
         ("The harbour board said the union's story did not hold water.", "harbour board"),
         ("The harbour board's records show that's untrue.", "harbour board's records"),

@@ -97,7 +97,7 @@ class VerbGroups(NounPhrases):
             return "finite" if "base" in forms else ""
         if "past" in forms or "finite" in forms:
             if before == "g" and first > 1 and kinds[first - 2] in "FP":
-                return ""  # "of militarizing disputed waters"
+                return ""  # "of dredging disputed waters"
             if "participle" in forms and (self._reduced(hit, before) or (before == "," and self._set_off(hit))):
                 return "bare"
             if before and before in "DH" + POSSESSIVE and not (before == "D" and self._plural(first - 1)):

@@ -12,6 +12,7 @@ from itertools import accumulate, chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from claimcli.lexicon import COUNTED
 from claimcli.model import TITLE, Span
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ class Annotator:
         if len(words) > MAX_TOKENS:
             del words[MAX_TOKENS:]
             kinds = kinds[:MAX_TOKENS]
+        if COUNTED in kinds:
+            kinds = (kinds if sentence.kind == TITLE else kinds.replace("N" + COUNTED, "NN")).replace(COUNTED, "D")
         if "N" in kinds:
             kinds = self._lower_capitals(sentence, words, kinds)
         if APOSTROPHE in kinds:

@@ -100,7 +100,7 @@ class Judge:
         self._adverbs = words("adverbs")
         self.adverb_endings = self.verdicts.adverb_endings
         self.persons = words("title words", "bodies") - self.determiners
-        self._as = words("as words")
+        self.likeners = words("as words")
         self._noun_cues = frozenset(cue.entry for cue in rules.cues if cue.pos == "noun")
         self._verb_cues = frozenset(cue.entry for cue in rules.cues if cue.pos == "verb")
         self._frames: dict[str, frozenset[str]] = {}
@@ -174,7 +174,7 @@ class Judge:
         """Tell whether a denial calls something untrue: by a verdict, or as in "dismissed the claims *as* fiction"."""
         if statement.denies == BY_VERDICT:
             return True
-        return statement.denies == BY_CUE and not self._as.isdisjoint(content_words(statement, tokens).lower)
+        return statement.denies == BY_CUE and not self.likeners.isdisjoint(content_words(statement, tokens).lower)
 
     def refers(self, statement: Statement, tokens: Tokens) -> bool:
         """Tell whether a denial only refers to a claim: "the story is false", "denied the charges", "it is a lie"."""
@@ -275,7 +275,7 @@ class Judge:
         if not frames.isdisjoint(_PLEAS):
             return True
         label, after = self._head(words, hits)
-        called_as = {at + 1 for at, word in enumerate(lower) if word in self._as}
+        called_as = {at + 1 for at, word in enumerate(lower) if word in self.likeners}
         if label != "accusation" and called_as:  # "dismissed the book as fiction"
             called = {
                 hit.label
@@ -288,7 +288,7 @@ class Judge:
             return not self._by_bench(statement)
         if "telling" in frames and label is None and self._person(words, after):
             return True
-        if label == "telling" and _CLAIM in frames and after < len(lower) and lower[after] in self._as:
+        if label == "telling" and _CLAIM in frames and after < len(lower) and lower[after] in self.likeners:
             return True  # "dismissed the remarks as the ravings of a bitter man"
         if label in ("notion", "telling"):
             return anything or label in frames or self._claims_after(lower, after)
@@ -336,7 +336,7 @@ class Judge:
         lower = words.lower
         by_last = {hit.last: hit.label for hit in hits if hit.label in NOUNS}
         by_last |= {hit.last: hit.label for hit in hits if hit.label == "accusation"}
-        begin = 1 if lower[0] in self._as else 0
+        begin = 1 if lower[0] in self.likeners else 0
         label, after = None, len(lower)
         for at in range(begin, min(len(lower), begin + _HEAD_REACH)):
             if label is None and at > begin and lower[at] in self._genitives and lower[at - 1] in self._partitives:

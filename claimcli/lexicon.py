@@ -88,6 +88,8 @@ KIND_NAMES = {
 }
 """What a class character stands for, as the table ``signals`` writes it."""
 
+COUNTED = "\N{LATIN CAPITAL LETTER ETH}"
+"""The class of a determiner with a capital until its neighbours are known: a name's after a name, ``Air Force One``."""
 DENY = "deny"
 """The meaning class of denying."""
 START, END = "^", "$"
@@ -159,6 +161,7 @@ class Lexicon:
             for word in lists.get(name, ()):
                 self._closed[word.lower()] = cls
         self._strong = _words(lists, "strong finite")
+        self._definite = _words(lists, "definite-words") | _words(lists, "pointing-words")
         self._not_verbs = _words(lists, "not verbs")
         self._not_adverbs = _words(lists, "not adverbs")
         self._verb_endings = rules.tables.get("verb endings", {})
@@ -252,7 +255,7 @@ class Lexicon:
             return "#"
         capital = first.isupper()
         if closed and not (capital and closed in "mdP" and len(raw) > 1 and raw[1:].islower() and closed == "m"):
-            return closed
+            return COUNTED if capital and closed == "D" and lower not in self._definite else closed
         if lower in self._times:
             return "x"
         if capital:

@@ -26,6 +26,7 @@ _SAME_START = 6
 _SUBJECT_WORDS = 3
 _PAIR = 2
 _LABEL = 3
+_CALLED_REACH = 4
 _CLAIM = "claim"
 _POSSESSIVE = ("'s", "’s")
 
@@ -335,7 +336,7 @@ class Nested:
         """The name after "from" or "by", and the word that opens the claim after it."""
         at = position
         end = min(len(words), position + _GIVER_REACH)
-        while at < end and words.lower[at] not in self._openers and not _stops(words, at):
+        while at < end and words.lower[at] not in self._openers and not words.gap(at).strip():
             at += 1
         if at in (position, end) or words.lower[at] not in self._openers:
             return position, None
@@ -346,11 +347,20 @@ class Nested:
         """Where the claim ends: before the verdict on it, else at the end of what is denied."""
         lower = words.lower
         if denial.denies != BY_VERDICT:
-            return self._cut(words, len(lower))
+            return self._cut(words, self._before_called(words, first))
         end = next((hit.first for hit in self._told.find(lower) if hit.first > first), len(lower))
         while end > first and self._between(lower[end - 1]):
             end -= 1
         return end
+
+    def _before_called(self, words: Words, first: int) -> int:
+        """Where a claim ends before what it is called: "talk of a split *as “absolute nonsense”*"."""
+        called = {hit.first for hit in self._told.find(words.lower)}
+        for at in range(len(words) - 2, first, -1):
+            near = called.intersection(range(at + 1, at + 1 + _CALLED_REACH))
+            if words.lower[at] in self._judge.likeners and (near or words.gap(at).strip()):
+                return at
+        return len(words)
 
     def _trimmed(self, words: Words, first: int, last: int) -> int:
         """Where a claim ends without the subject of the verdict on it: "he would pay, *they* are wrong"."""

@@ -83,6 +83,8 @@ class VerbGroups(NounPhrases):
         forms = hit.forms
         if kinds[hit.first] == "P" and "gerund" in forms:  # "including"
             return ""
+        if kinds[hit.first] == "N" and kinds[max(0, hit.first - 1)] == "N" and self._named_by(hit.last):
+            return ""
         first, auxiliary, _ = self.group(hit.first)
         before = kinds[first - 1] if first > 0 else ""
         if auxiliary == "T":
@@ -98,7 +100,9 @@ class VerbGroups(NounPhrases):
         if "past" in forms or "finite" in forms:
             if before == "g" and first > 1 and kinds[first - 2] in "FP":
                 return ""  # "of dredging disputed waters"
-            if "participle" in forms and (self._reduced(hit, before) or (before == "," and self._set_off(hit))):
+            if "participle" in forms and (
+                self._reduced(hit, before) or (before == "," and self._set_off(hit)) or self._after_phrase(first)
+            ):
                 return "bare"
             if before and before in "DH" + POSSESSIVE and not (before == "D" and self._plural(first - 1)):
                 return ""
@@ -114,6 +118,10 @@ class VerbGroups(NounPhrases):
         if "third" in forms:
             return "finite" if self._takes_object(hit, first, before) and not self._leads(hit, first) else ""
         return "finite" if self._plural_before(first) else ""
+
+    def _named_by(self, last: int) -> bool:
+        """Tell whether a name ends before ``last``, by a verb or a mark: ``Consumer Reports found``."""
+        return last >= self._marked.size or self._marked.kinds[last] in FINITE + ".,)" + POSSESSIVE
 
     def _takes_object(self, hit: Hit, first: int, before: str) -> bool:
         """Told apart from a plural noun by what follows: ``talk attacks the plan`` but ``attacks in the city``."""
@@ -157,6 +165,14 @@ class VerbGroups(NounPhrases):
         if hit.last + 1 < self._marked.size and words[hit.last + 1] in self._lexicon.means:  # "said by phone"
             return False
         return hit.last < self._marked.size and words[hit.last] in self._lexicon.agents and before not in _SUBJECTS
+
+    def _after_phrase(self, first: int) -> bool:
+        """A past form whose noun is told of by a phrase: ``according to a paper published in May``."""
+        marked = self._marked
+        for hit in marked.hits_between(first - WINDOW, first):
+            if hit.entry.pos == "phrase" and not any(kind in FINITE + _PARTING for kind in marked.kinds[hit.last : first]):
+                return True
+        return False
 
     def _set_off(self, hit: Hit) -> bool:
         """A participle between commas, with the verb after them: ``Ortiz, asked about the bridge, said``."""

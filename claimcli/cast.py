@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from claimcli.model import FURNITURE, HEADING, PROSE, Article
-from claimcli.names import BODY, PERSON, UNKNOWN, Name, Names, fold, squeeze
+from claimcli.names import BODY, DOCUMENT, PERSON, UNKNOWN, Name, Names, fold, squeeze
 from claimcli.nouns import Nouns, plain_words
 
 _CANDIDATES = 64
@@ -275,6 +275,8 @@ class Cast:
         token = name.tokens[0]
         if len(self.nouns.body_kinds(token)) > 1:
             return ends[0] if len(ends) == 1 else None  # "the Times", "the Foundation"
+        if len(ends) == 1 and self.nouns.kind(token) == DOCUMENT:
+            return ends[0]  # "the Ledger"
         if self.names.is_common(token) or token in self.names.places:
             return None
         starts = [e for e in self._body_starts.get(token, ())[:_CANDIDATES] if 1 < len(e.tokens) <= 3]

@@ -28,6 +28,7 @@ FEWEST_STEMS = 2
 _POSTINGS = 64
 _FEW = 40  # so many statements at least are needed to tell rare words from common ones
 _NAMED_REASONS = 5
+_NOUN_REACH = 3
 _NONE: frozenset[str] = frozenset()
 
 
@@ -64,6 +65,10 @@ class Links:
         self._known = frozenset(word for words in self._roles for word in words)
         claimant = pairer.nested.claimant
         self._claimants = {at: claimant(s, tokens) for at, s in enumerate(statements) if s.tag == DENIAL}
+        self._press = {at for at in self._claimants if self._of_the_press(at)}
+        self._reports = {
+            at for at, s in enumerate(statements) if s.cue is not None and s.cue.lemma in pairer.reporting_cues
+        }
         self._charges = {
             at
             for at, s in enumerate(statements)
@@ -86,8 +91,17 @@ class Links:
                 found.update(posted)
         reach = int(self.weights["reach"]) * 2
         found.update(range(max(0, position - reach), min(len(self.statements), position + reach + 1)))
+        if position in self._press:
+            found |= self._reports
         found.discard(position)
         return found
+
+    def _of_the_press(self, position: int) -> bool:
+        """Tell whether a denial is of what a newspaper has: "the *story* was riddled with errors"."""
+        told = self.pairer.judge.told(self.statements[position], self.tokens)[-1].lower
+        if not told or told[0] not in self.pairer.judge.determiners:
+            return False
+        return not self.pairer.press_nouns.isdisjoint(told[1:_NOUN_REACH])
 
     def of(self, position: int) -> list[Link]:
         """The claims that a denial contests, likeliest first."""
@@ -211,6 +225,9 @@ class Links:
             score += weights["negated"]
         if thin and claim.within is not None:
             score += weights["nested claim"]
+        if thin and position in self._press and other in self._reports:
+            score += weights["reported"]
+            reasons.append("is a report")
         if other in self._charges:
             score += weights["claiming"] if thin else 0.0
             reasons.append("tells of a charge")

@@ -30,6 +30,7 @@ FEMALE = "f"
 _TITLE, _ROLE, _MODIFIER, _BODY, _GIVEN, _FAMILY, _PARTICLE, _NOT, _NEVER, _SUFFIX, _PEOPLE, _MALE, _FEMALE, _PLURAL = (
     1 << n for n in range(14)
 )
+_FAMILY_TOO = 1 << 14
 _COMMON = _TITLE | _ROLE | _MODIFIER | _BODY | _NOT | _NEVER | _PEOPLE | _PLURAL
 _KEPT = 20_000
 
@@ -117,6 +118,7 @@ class Names:
             ("given-female", _GIVEN | _FEMALE),
             ("given-any", _GIVEN),
             ("family-first", _FAMILY),
+            ("family-too", _FAMILY_TOO),
         ):
             self._mark(lists.get(name, ()), bit)
         self._mark(rules.table("demonyms"), _PEOPLE)
@@ -132,6 +134,7 @@ class Names:
         self.nicknames = {fold(key): fold(value) for key, value in rules.table("nicknames").items()}
         self.articles = frozenset(lists.get("articles", ()))
         self.links = frozenset(lists.get("name-links", ()))
+        self._past = tuple(lists.get("past-endings", ()))
         self.inside = frozenset(lists.get("inside-names", ()))
         self.names_too = frozenset(lists.get("names-too", ()))
         self.prefixes = tuple(f"{prefix}-" for prefix in lists.get("name-prefixes", ()))
@@ -294,6 +297,8 @@ class Names:
         ):
             first += 1
         while last > first and bits[last - 1] & _NOT and not (bits[last - 1] & _BODY and last - first > 1):
+            if self._family_too(folded, bits, first, last):
+                break  # "Theresa May"
             last -= 1
         if first == last:
             return None
@@ -304,6 +309,7 @@ class Names:
                 if bits[i] & _NOT
                 and words[i][0].isupper()
                 and not bits[i] & (_GIVEN | _BODY)
+                and not (i == last - 1 and bits[i] & _FAMILY_TOO)
                 and not (folded[i] in self.inside and bits[i - 1] & _PLURAL)  # "Doctors Without Borders"
             ),
             last,
@@ -318,14 +324,22 @@ class Names:
         cut = self._after_role(folded, bits, first, last)
         if cut is not None and cut < last:
             rest = bits[cut:last]
-            if not any(b & (_BODY | _NEVER) for b in rest[1:]) and not (
-                rest[0] & (_BODY | _NEVER) and not rest[0] & _GIVEN
+            titled = last - cut == 1 and rest[0] & _FAMILY_TOO and bits[cut - 1] & _TITLE  # "Senator West"
+            if (
+                titled
+                or self._family_too(folded, bits, cut, last)
+                or (
+                    not any(b & (_BODY | _NEVER) for b in rest[1:])
+                    and not (rest[0] & (_BODY | _NEVER) and not rest[0] & _GIVEN)
+                )
             ):
                 return self._person(words, folded, bits, cut, last, " ".join(words[first:cut]), True)
         elif cut == last:
             return Name(
                 UNKNOWN, " ".join(words[first:last]), tuple(folded[first:last]), role=" ".join(words[first:last])
             )
+        while first < last - 1 and self._compound(words[first]):
+            first += 1  # "Koch-backed"
         start = first
         while start < last - 1 and bits[start] & (_MODIFIER | _PEOPLE) and not bits[start] & _GIVEN:
             start += 1
@@ -342,8 +356,9 @@ class Names:
         if " ".join(folded[start:last]) in self.places:
             return self._thing(PLACE, words, folded, start, last)
         if bits[start] & _GIVEN or _initial(words[start]):
-            if not bits[last - 1] & (_NEVER | _BODY) and not (
-                size == 2 and bits[last - 1] & _COMMON & ~(_TITLE | _ROLE)
+            if self._family_too(folded, bits, start, last) or (
+                not bits[last - 1] & (_NEVER | _BODY)
+                and not (size == 2 and bits[last - 1] & _COMMON & ~(_TITLE | _ROLE))
             ):
                 return self._person(words, folded, bits, start, last, " ".join(words[first:start]), True)
         elif any(b & (_NEVER | _MODIFIER | _PEOPLE) for b in bits[start:last]) or folded[start] in self.places:
@@ -372,6 +387,20 @@ class Names:
         ):
             return at
         return 0
+
+    def _compound(self, word: str) -> bool:
+        """An adjective made of a name ("Leeds-based"), or a role of two words ("Co-author")."""
+        head, _, tail = word.rpartition("-")
+        if not tail.islower() or not head[:1].isupper():
+            return False
+        return tail.endswith(self._past) or bool(self.word_bits(tail) & _ROLE)
+
+    def _family_too(self, folded: list[str], bits: list[int], first: int, last: int) -> bool:
+        """A given name, then a common word that is a family name too: ``Dana Young``, ``Omar J. West``."""
+        given = bits[first] & _GIVEN and not bits[first] & _FAMILY and folded[first] not in self.places
+        if not bits[last - 1] & _FAMILY_TOO or not given:
+            return False
+        return last - first == 2 or (last - first == 3 and bool(_initial(folded[first + 1])))
 
     def _starts_person(self, bits: list[int], folded: list[str], at: int) -> bool:
         """May a word that opens sentences ("Will", "June") open a person's name here?"""

@@ -38,6 +38,8 @@ class Pairer:
         self.infinitive = frozenset(rules.lists.get("infinitive marks", ()))
         self.insisting = frozenset(rules.lists.get("insisting cues", ()))
         self._claiming = frozenset(rules.lists.get("claiming classes", ()))
+        self.press_nouns = frozenset(rules.lists.get("press nouns", ()))
+        self.reporting_cues = frozenset(rules.lists.get("reporting cues", ()))
         self.charging = Phrases({"charging": rules.lists.get("charging words", ())})
         self._plain = frozenset(rules.lists.get("plain cues", ()))
         self._abbreviations = frozenset(rules.lists.get("abbreviations", ()))

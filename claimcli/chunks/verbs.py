@@ -170,7 +170,9 @@ class VerbGroups(NounPhrases):
         """A past form whose noun is told of by a phrase: ``according to a paper published in May``."""
         marked = self._marked
         for hit in marked.hits_between(first - WINDOW, first):
-            if hit.entry.pos == "phrase" and not any(kind in FINITE + _PARTING for kind in marked.kinds[hit.last : first]):
+            if hit.entry.pos == "phrase" and not any(
+                kind in FINITE + _PARTING for kind in marked.kinds[hit.last : first]
+            ):
                 return True
         return False
 

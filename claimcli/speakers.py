@@ -43,6 +43,8 @@ class Namer:
         self.thing, self.plural = pronouns["thing"], pronouns["plural"]
         self.inside, self.relative = pronouns["inside"], pronouns["relative"]
         self.owner = pronouns["owner"]
+        self.definite = frozenset(rules.phrases("definite-words"))
+        self.relative_things = frozenset(rules.phrases("relative-things"))
         joining = rules.phrases("joining-words") or ("and",)
         self.joiner = f" {joining[0]} "
 
@@ -143,12 +145,23 @@ class _Reader:
         if found is not None:
             if found.kind == UNKNOWN and tail[:2].isdigit():
                 return Answer(found.name, PERSON)  # "Ortiz, 54"
-            return found
+            return self._as_thing(found, plain, tail)
         if tail:
             answer = self._named_after(head, tail)
             if answer is not None:
                 return answer
         return self._described(head, plain, start, sentence)
+
+    def _as_thing(self, found: Answer, plain: str, tail: str) -> Answer:
+        """A name that only looks like a person's, but has an article or is told of by "which": "the Hollin Monitor"."""
+        entity = found.entity
+        if found.kind != PERSON or entity is None or entity.sure or entity.gender or found.role or entity.role:
+            return found
+        first, _, rest = plain.partition(" ")
+        told = fold(tail.split(None, 1)[0]) in self.namer.relative_things if tail else False
+        if told or (fold(first) in self.namer.definite and rest.startswith(found.name)):
+            return Answer(found.name, BODY, entity)
+        return found
 
     def _several(self, text: str, start: int, sentence: int) -> Answer | None:
         """Coordinated speakers ("X and Y"), where one of them at least is a person."""

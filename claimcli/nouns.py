@@ -42,6 +42,8 @@ class Nouns:
         self.owned = lists.get("owned-bodies", empty)
         self.groups = lists.get("groups", empty) | {plural(word) for word in lists.get("roles", empty)}
         self.second_names = lists.get("second-names", empty)
+        self._second_capitals = lists.get("second-capitals", empty)
+        self._second_endings = rules.phrases("second-endings")
         self.kin = lists.get("kin", empty)
         self.tails = lists.get("tail-words", empty)
         self.links = lists.get("name-links", empty)
@@ -79,6 +81,13 @@ class Nouns:
             self.names.gender_of(nouns),
             self.without_courtesy(description) if nouns else None,
         )
+
+    def calls_again(self, word: str) -> bool:
+        """Does a word as written call a person again who was named before: "the senator", "the Italian"?"""
+        low = fold(word)
+        if word.islower():
+            return low in self.second_names or low.endswith(self._second_endings)
+        return low in self._second_capitals or (low in self.second_names and self.names.is_modifier(low))
 
     def kinds(self, word: str) -> set[str]:
         """A role noun (or one with its rank, "vice president") with the wider nouns that may stand for it; empty
@@ -294,6 +303,7 @@ _LISTS = frozenset(
         "groups",
         "roles",
         "kin",
+        "second-capitals",
         "second-names",
         "tail-words",
         "name-links",

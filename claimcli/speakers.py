@@ -141,6 +141,11 @@ class _Reader:
             beside = self.wordings.part.split(tail)[0].strip(MARKS)
             if self.names.is_place(beside) and self.wordings.is_group(head):
                 return Answer(self.nouns.without_articles(plain), GROUP)
+        last = head.rpartition(" ")[2]
+        if not tail and last[:1].isupper() and self.nouns.calls_again(last):
+            again = self._second(plain.split(), fold(last), start, sentence)
+            if again is not None:
+                return again
         found = self._named(head)
         if found is not None:
             if found.kind == UNKNOWN and tail[:2].isdigit():
@@ -301,15 +306,8 @@ class _Reader:
             answer = self._by_role(noun, words[owned_from:], tail, start, owner, definite)
             if answer is not None:
                 return answer
-        if (
-            words[-1].islower()
-            and noun in self.nouns.second_names
-            and first in self.nouns.pointing
-            and not tail
-            and owner is None
-            and all(without_possessive(word) == word for word in words)  # not "the hospital's director"
-        ):
-            called = self._called_again(noun, start, sentence)
+        if not tail and owner is None and self.nouns.calls_again(words[-1]):
+            called = self._second(words, noun, start, sentence)
             if called is not None:
                 return called
         pointed = first in self.nouns.pointing and len(words) <= 3
@@ -340,8 +338,12 @@ class _Reader:
                 return found
         return Answer(self.nouns.without_articles(head), kind)
 
-    def _called_again(self, noun: str, start: int, sentence: int) -> Answer | None:
+    def _second(self, words: Sequence[str], noun: str, start: int, sentence: int) -> Answer | None:
         """ "The senator" where nobody was said to be one: the person the sentence before was about."""
+        if fold(words[0]) not in self.nouns.pointing:
+            return None
+        if any(without_possessive(word) != word for word in words):
+            return None  # "the hospital's director"
         if self.cast.with_role(self.nouns.kinds(noun)) or self.memory.introduced(noun, start):
             return None
         return self.memory.person(start, sentence, self.names.gender_of([noun]), reach=1)

@@ -196,7 +196,8 @@ class Coreference:
         for _, said_in, answer in reversed(self.said[-6:]):
             if sentence - said_in > 3:
                 break
-            if answer.kind in (BODY, PLACE, DOCUMENT) or (answer.kind == UNKNOWN and answer.name[:1].isupper()):
+            named = answer.kind == UNKNOWN and answer.name[:1].isupper() and not answer.name.split()[-1].islower()
+            if answer.kind in (BODY, PLACE, DOCUMENT) or named:
                 return answer
             if maybe is None and _may_be_body(answer):
                 maybe = answer
@@ -396,7 +397,7 @@ def _may_be_body(answer: Answer) -> bool:
     """May a name which only looks like a person's be a body's: "Goldman Sachs"?"""
     entity = answer.entity
     if entity is None:
-        return answer.kind == UNKNOWN and answer.name[:1].isupper() and len(answer.name) > 1
+        return answer.kind == UNKNOWN and answer.name.split()[-1][:1].isupper() and len(answer.name) > 1
     return not (entity.sure or entity.gender or entity.role)
 
 

@@ -161,6 +161,8 @@ class Links:
             return False
         if claim.sentence.index == denial.sentence.index and self._entangled(denial, claim):
             return False
+        if denial.sentence.start < claim.sentence.start < denial.content.spans[-1].end and other > position:
+            return False  # it is a part of what the denier goes on to say
         if claim.within is None and len(self.topics[other].stems) < fewest:
             return False
         if claim.speaker is not None and denial.speaker is not None:

@@ -92,7 +92,8 @@ class _Reader:
         # a headline calls things in passing what the article names later ("Water firm denies …")
         sentence = self.article.sentences[mention.sentence : mention.sentence + 1]
         passing = answer.entity is None and bool(sentence) and sentence[0].kind == TITLE
-        if not inside and not passing:
+        label = answer.kind != PERSON and self.text.startswith(":", mention.end)  # "EM: How long will it last?"
+        if not inside and not passing and not label:
             self.memory.remember(mention.start, mention.sentence, answer)
         role = answer.role
         if role is None and answer.entity is not None:

@@ -1,7 +1,8 @@
-"""Transcripts: paragraphs that open with who speaks, in capitals (``LIND: We closed it.``)."""
+"""Transcripts: paragraphs that open with who speaks (``LIND: We closed it.``, ``Dana Ortiz: We did not.``)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from claimcli.model import PROSE
@@ -13,34 +14,34 @@ _REACH = 40
 _SHORTEST = 3
 _WORDS = 4
 _APART = 2
+_TWICE = 2
 _MARKS = " \t\xa0\"“”'‘’«»"
 
 
 def turns(article: Article) -> dict[int, tuple[int, int]]:
     """Return for each paragraph of a transcript, by the number of its block, where its speaker's label stands.
 
-    One label alone is no transcript (``UPDATE: …``): another must stand within two blocks. Who ``Q:`` and ``A:`` are
-    is not told.
+    One label alone is no transcript (``UPDATE: …``): another must stand within two blocks. Labels that are not in
+    capitals, or short, also need one that comes again, with its last word at least (``Dana Ortiz:``, ``Ortiz:``): lists
+    of facts (``Place: …``) have none. Who ``Q:`` and ``A:`` are is not told.
     """
-    text = article.document.text
     found: dict[int, tuple[int, int]] = {}
+    doubtful: set[int] = set()
+    last_words: Counter[str] = Counter()
+    text = article.document.text
     for number, block in enumerate(article.blocks):
         if block.kind != PROSE:
             continue
-        colon = text.find(":", block.start, min(block.end - 1, block.start + _REACH))
-        if colon < 0 or not text[colon + 1].isspace():
+        place = _label(text, block.start, block.end)
+        if place is None:
             continue
-        start = block.start
-        while start < colon and text[start] in _MARKS:
-            start += 1
-        label = text[start:colon]
-        if (
-            len(label) >= _SHORTEST
-            and label.isupper()
-            and len(label.split()) <= _WORDS
-            and not any(c.isdigit() for c in label)
-        ):
-            found[number] = (start, colon)
+        found[number] = place
+        label = text[slice(*place)]
+        last_words[label.split()[-1].lower()] += 1
+        if not label.isupper() or len(label) < _SHORTEST:
+            doubtful.add(number)
+    if doubtful and max(last_words.values()) < _TWICE:
+        found = {number: place for number, place in found.items() if number not in doubtful}
     if len(found) < 2:
         return {}
     return {
@@ -48,3 +49,17 @@ def turns(article: Article) -> dict[int, tuple[int, int]]:
         for number, label in found.items()
         if any(other in found for back in range(1, _APART + 1) for other in (number - back, number + back))
     }
+
+
+def _label(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the label that opens a paragraph stands: few words, each with a capital, before a colon."""
+    colon = text.find(":", start, min(end - 1, start + _REACH))
+    if colon < 0 or not text[colon + 1].isspace():
+        return None
+    while start < colon and text[start] in _MARKS:
+        start += 1
+    words = text[start:colon].split()
+    if not 0 < len(words) <= _WORDS or colon - start < _TWICE:
+        return None
+    capitals = all(word[0].isupper() and not any(letter.isdigit() for letter in word) for word in words)
+    return (start, colon) if capitals and text[colon - 1].isalpha() else None

@@ -23,6 +23,7 @@ QUOTE = '"'
 POSSESSIVE = "’"
 _NAMED = ("N", "v", "e")
 """Classes of the word after a given name that is also a common word: ``Mark Lee``, ``Will said``."""
+_BEFORE_QUOTATIONS = ",:;.?!-*()vbadmesg"
 APOSTROPHE = "'"
 MAX_TOKENS = 4000
 PLACES = MAX_TOKENS + 1
@@ -113,6 +114,12 @@ class Marked:
     def quoted(self, position: int) -> bool:
         """Tell whether a token stands inside a quotation."""
         return self.depth is not None and self.depth[position] != OUTSIDE
+
+    def told_inside(self, first: int) -> bool:
+        """Tell whether a cue that begins at a token is quoted with its subject: not in ``the firm “denies it all”``."""
+        if self.depth is None or self.depth[first] == OUTSIDE:
+            return False
+        return self.depth[first] != first - 1 or first < 2 or self.kinds[first - 2] in _BEFORE_QUOTATIONS
 
     def same_quote(self, left: int, right: int) -> bool:
         """Tell whether two tokens stand in the same quotation, or both in none."""

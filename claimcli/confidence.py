@@ -94,7 +94,7 @@ class Confidence:
             if name == "cue":
                 if match.hit is not None:
                     found.append(("class", match.hit.entry.cls))
-                    if marked.quoted(match.hit.first):
+                    if marked.told_inside(first):
                         found.append(("place", "in a quotation"))
                     found.append(("cue is", names[kinds[match.hit.first]]))
                     group = kinds[first : match.hit.first]
@@ -142,7 +142,7 @@ class Scale:
         tables, kinds, last = self._tables, self._kinds, hit.last
         odds = tables.classes.get(hit.entry.cls, 0.0) + tables.cue_is.get(kinds[hit.first], 0.0)
         odds += tables.after_cue.get(kinds[last] if last < self._size else END, 0.0)
-        if self._marked.quoted(hit.first):
+        if self._marked.told_inside(first):
             odds += tables.in_quotation
         if first < hit.first:
             words = self._marked.words

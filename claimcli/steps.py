@@ -180,6 +180,8 @@ def _content_right(what: str, tries: Tries) -> Step:
     phrasal = what in ("noun", "infinitive")
 
     def step(reader: Reader, position: int) -> Ways:
+        if position < reader.size and reader.kinds[position] == QUOTE and reader.marked.quotes.get(position) is None:
+            position += 1  # "“strongly denied” the claims"
         if position >= reader.size or not test(reader, position):
             return _NO_WAY
         chunks = reader.chunks
@@ -203,6 +205,8 @@ def _content_right(what: str, tries: Tries) -> Step:
             end = chunks.clause_end(position, what == "clause")
         if reader.form == "finite" and _in_relative(reader):
             end = chunks.relative_end(position, end)
+        if reader.kinds[end - 1] == "," and reader.kinds[end : end + 1] == QUOTE:
+            end -= 1  # "“… denies all guilt,” X said"
         if what == "phrase":
             comma = reader.kinds.find(",", position, end)
             end = comma if comma > position else end

@@ -54,6 +54,8 @@ class Subjects(VerbGroups):
         while last > 0 and marked.words[last] in self._lexicon.floating and kinds[last - 1] in "SNn,)":
             last -= 1
         kind = kinds[last]
+        if kind == QUOTE and last in marked.quotes:
+            return self.noun_left(last - 1) if last > 0 else None  # "the firm “strongly denies” it"
         if not marked.same_quote(last, min(first, marked.size - 1)):
             return None
         if kind == ",":

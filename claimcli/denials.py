@@ -186,9 +186,10 @@ class Judge:
             return True
         if lower[0] in self.references:
             return True
-        if lower[0] not in self.determiners:
+        hits = self.verdicts.hits(words)
+        if lower[0] not in self.determiners and not any(not hit.first for hit in hits):
             return False
-        for hit in self.verdicts.hits(words):
+        for hit in hits:
             if hit.first > _REFERENCE_REACH:
                 return False
             if hit.label == "offence":

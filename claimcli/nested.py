@@ -61,6 +61,9 @@ class Nested:
         loose = judge.loose | judge.boundary | frozenset(lists.get("have", ()))
         self._subjects = judge.references | judge.subjects | loose
         self._reasons = frozenset(lists.get("subordinators", ()))
+        self._making = frozenset(lists.get("claim making", ()))
+        self._times = frozenset(lists.get("time words", ()))
+        self._near_times = frozenset(lists.get("time determiners", ()))
         self._givers = frozenset(lists.get("claim givers", ()))
 
     def split(self, statements: Sequence[Statement], tokens: Tokens) -> list[Statement]:
@@ -158,13 +161,14 @@ class Nested:
             owner = self._owner(words, hit.first)
             if owner is not None:
                 return tokens.between(owner.start, owner.end).lower[-1].removesuffix("'s").removesuffix("’s")
-            if hit.last + 1 < len(words) and words.lower[hit.last] in self._givers:
-                last = hit.last + 1
-                while last + 1 < len(words) and words.lower[last + 1] not in self._judge.boundary:
-                    if _stops(words, last) or last - hit.last > _GIVER_REACH:
+            giver = self._made(words.lower, hit.last)
+            if giver + 1 < len(words) and words.lower[giver] in self._givers:
+                last = giver + 1
+                while last + 1 < len(words) and not self._parts(words.lower, last + 1):
+                    if _stops(words, last) or last - giver > _GIVER_REACH:
                         break
                     last += 1
-                return words.lower[last]  # "from his own *director*"
+                return words.lower[last].removesuffix("'s").removesuffix("’s")  # "from his own *director*"
         return ""
 
     @staticmethod
@@ -253,6 +257,7 @@ class Nested:
                 continue
             if hit.label == "notion" and at < len(lower) and lower[at] in self._targets:
                 continue  # "the attack *on* the station"
+            at = self._made(lower, at)
             if at < len(lower) and lower[at] in self._givers and lower[at - 1] not in self._makerless:
                 at, given = self._giver(words, at + 1)
                 claimant = claimant or given
@@ -319,6 +324,17 @@ class Nested:
                         at + 1, next((end for start, end in words.clauses() if start <= at < end), len(lower))
                     )
         return None
+
+    def _parts(self, lower: Sequence[str], at: int) -> bool:
+        """Tell whether a name ends before a word: a preposition, or what tells when ("by Lee *last week*")."""
+        time = lower[at] in self._times or (
+            lower[at] in self._near_times and not self._times.isdisjoint(lower[at + 1 : at + 2])
+        )
+        return time or lower[at] in self._judge.boundary
+
+    def _made(self, lower: Sequence[str], at: int) -> int:
+        """Where the giver of a claim is told, past a word like "made": "comments *made* by the agent"."""
+        return at + 1 if lower[at : at + 1] and lower[at] in self._making and lower[at + 1 : at + 2] else at
 
     def _owner(self, words: Words, noun: int) -> Span | None:
         """The possessive before a noun: "*Kabul*'s claim"."""

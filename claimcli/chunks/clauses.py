@@ -246,6 +246,9 @@ class Chunks(Subjects):
         named = marked.kinds[first] == "D" and marked.words[first + 1 : first + 2]
         if not named or named[0] not in self._lexicon.claim_nouns:
             return False
+        made = first + 2 + (marked.kinds[first + 2 : first + 3] == "r")
+        if marked.kinds[made : made + 1] in ("e", "p"):
+            return True  # "…, a charge often made by the opposition"
         return any(hit.first > first and hit.entry.cls in self._lexicon.contesting for hit in marked.hits)
 
     def goes_on_telling(self, first: int) -> bool:

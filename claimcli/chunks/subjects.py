@@ -289,6 +289,8 @@ class Subjects(VerbGroups):
         beside = self._reduced_owner(first)
         if beside is not None:
             return beside
+        if self._leans_on_document(first):
+            return self._verb_before(first, depth)
         begin = max(0, first - WINDOW)
         for position in range(begin, first):
             if kinds[position] == ";" and marked.same_quote(position, first):
@@ -370,6 +372,14 @@ class Subjects(VerbGroups):
         if kinds[first - 1] == "N" and marked.words[found[0] - 1] in lexicon.noun_prepositions:
             return None  # "was on CNN talking about"
         return found
+
+    def _leans_on_document(self, first: int) -> bool:
+        """Tell whether a participle leans on what somebody makes: ``(after Lee) published a report claiming``."""
+        marked = self._marked
+        if marked.words[first - 1] not in self._lexicon.told_by_others:
+            return False
+        found = self.noun_left(first - 1)
+        return found is not None and found[0] > 0 and marked.kinds[found[0] - 1] in "ve"
 
     def _blamed(self, first: int, depth: int) -> tuple[int, int] | None:
         """Who is praised or blamed for what he says: ``the paper scolded the mayor for denying it``."""

@@ -127,14 +127,26 @@ class VerbGroups(NounPhrases):
         """Told apart from a plural noun by what follows: ``talk attacks the plan`` but ``attacks in the city``."""
         if not before or before not in "nisge" or hit.last - hit.first > 1 or self._marked.kinds[hit.first] == "v":
             return True
+        if self._governed(first):
+            return False  # "refuted media reports that"
         after = self._marked.kinds[hit.last] if hit.last < self._marked.size else "."
         return after in 'DHONShTW"r#,:n' or (after == "." and self._claim_before(first))
+
+    def _governed(self, first: int) -> bool:
+        """Tell whether nouns before ``first`` are led by a verb: they and what follows are its object."""
+        kinds = self._marked.kinds
+        verb = first - 1
+        while verb > 0 and kinds[verb] == "n":
+            verb -= 1
+        if verb == first - 1 or verb < 1 or kinds[verb] not in "ve" or kinds[verb - 1] not in "NnSxr)":
+            return False
+        return any(hit.entry.pos == "verb" for hit in self._marked.hits_between(verb, verb + 1))
 
     def _leads(self, hit: Hit, first: int) -> bool:
         """A plural that opens a sentence after an adjective: ``Recent reports suggest``, ``Wild claims of fraud``."""
         marked = self._marked
         after = marked.kinds[hit.last : hit.last + 1]
-        if first != 1 or marked.kinds[0] != "N":
+        if first != 1 or marked.kinds[0] != "N" or marked.words[hit.first] in self._lexicon.never_nouns:
             return False
         if after == "F":
             return "of" not in hit.entry.features
@@ -193,6 +205,8 @@ class VerbGroups(NounPhrases):
             return False
         kinds = self._marked.kinds
         kind = kinds[first - 1]
+        if self._marked.words[first - 1] in self._lexicon.never_nouns:
+            return False  # "tells court"
         if kind in "Nnsi#D)":
             if kind == "#" or self._plural(first - 1):
                 return True

@@ -26,7 +26,7 @@ NOUNS = ("speaker", "claimant", "addressee", "topic")
 """Slots that take a noun phrase."""
 SUBJECT_FORMS = ("finite", "passive", "ing", "to")
 """Forms in which a verb's speaker is its subject, wherever that stands."""
-OBJECT = "DHNn#SOisgexWC*r" + QUOTE + POSSESSIVE
+OBJECT = "DHNn#SOisgexWC*ra" + QUOTE + POSSESSIVE
 """Classes that the object of a cue may begin with."""
 
 _NO_WAY: Ways = ()
@@ -258,14 +258,18 @@ def _begins_anything(reader: Reader, position: int) -> bool:
 def _begins_clause(reader: Reader, position: int) -> bool:
     kinds = reader.kinds
     kind = kinds[position]
-    if kind in ",;:.?!-" or (kind == "h" and kinds[position + 1 : position + 2] not in _FINITE_ONE):
+    if kind in ",;:.?!-":
         return False
+    if kind == "h" and kinds[position + 1 : position + 2] not in _FINITE_ONE:
+        return reader.chunks.governs(position + 1) or reader.chunks.points_back(position + 1)
     if kind == "U" and kinds[position + 1 : position + 2] in ("e", "g", "v"):
         return False  # "nodded when asked", "said before leaving"
+    if kind == "U" and kinds[position - 1 : position] not in ("h", ",") and reader.chunks.tells_when(position):
+        return False  # "showed soldiers before the shots were heard"
     if kinds[max(0, position - 2) : position] == "h,":  # "said that, if it rains, they will wait"
         return any(kind in _VERBAL for kind in kinds[position : position + WINDOW])
-    if position > 0 and kinds[position - 1] == "h":
-        return kind not in "badm"  # in "say that was not so", "that" is the subject
+    if position > 0 and kinds[position - 1] == "h":  # in "say that was not so", "that proved nothing" it is the subject
+        return kind not in FINITE and not reader.chunks.governs(position) and not reader.chunks.points_back(position)
     return reader.chunks.begins_clause(position)
 
 
@@ -283,6 +287,8 @@ def _begins_predicate(reader: Reader, position: int) -> bool:
 def _begins_noun(reader: Reader, position: int) -> bool:
     kinds = reader.kinds
     kind = kinds[position]
+    if kind == "a":
+        return reader.chunks.is_gerund(position)  # "acknowledged having lied"
     if kind == "x" or (kind in "Dr" and kinds[position + 1 : position + 2] == "x"):
         return kind == "D" and kinds[position + 2 : position + 3] == "n"  # "the late senator"
     return kind in OBJECT

@@ -249,6 +249,10 @@ class Chunks(Subjects):
         made = first + 2 + (marked.kinds[first + 2 : first + 3] == "r")
         if marked.kinds[made : made + 1] in ("e", "p"):
             return True  # "…, a charge often made by the opposition"
+        if marked.kinds[first + 2 : first + 3] in ("D", "H", "N") and self._finite_between(
+            first + 3, self._comma(first + 3)
+        ):
+            return True  # "…, an account the clerk's lawyers say is false"
         return any(hit.first > first and hit.entry.cls in self._lexicon.contesting for hit in marked.hits)
 
     def goes_on_telling(self, first: int) -> bool:
@@ -295,8 +299,9 @@ class Chunks(Subjects):
 
     def _reported_after(self, hit: Hit, opener: int) -> bool:
         """``… collapsed(, a day) after the mayor insisted that``: a report set in time stands by itself."""
-        features = hit.entry.features
-        return "quote" in features and self._marked.words[opener] in self._lexicon.time_clauses
+        if self._marked.kinds[hit.last : hit.last + 1] == "O":
+            return False  # "stayed until she told him to go"
+        return "quote" in hit.entry.features and self._marked.words[opener] in self._lexicon.time_clauses
 
     def _parenthetical(self, hit: Hit) -> bool:
         """``…, the ministry said.`` or ``…, the ministry said, …``"""

@@ -298,6 +298,30 @@ class NounPhrases:
                 ends.append(position)
         return ends[::-1]
 
+    def tells_when(self, position: int) -> bool:
+        """Tell whether a word opens what tells when something was said: ``before``."""
+        return self._marked.words[position] in self._lexicon.time_prepositions
+
+    def is_gerund(self, position: int) -> bool:
+        """Tell whether an auxiliary is a gerund: ``having``."""
+        return self._marked.words[position] in self._lexicon.auxiliary_gerunds
+
+    def governs(self, position: int) -> bool:
+        """Tell whether a past form after "that" has it as its subject: ``said that proved nothing``."""
+        kinds = self._marked.kinds
+        if kinds[position : position + 1] != "e":
+            return False
+        if kinds[position + 1 : position + 2] in ("D", "H", "O", "h"):
+            return True
+        return not any(kind in FINITE for kind in kinds[position + 1 : self._comma(position + 1)])
+
+    def points_back(self, position: int) -> bool:
+        """Tell whether "that" before a noun points at what was told: ``contends that statement was false``."""
+        marked = self._marked
+        if marked.words[position] not in self._lexicon.told_nouns or self._plural(position):
+            return False
+        return marked.kinds[position + 1 : position + 2] in tuple(FINITE)
+
     def _amount(self, position: int) -> int:
         """How many words lead into an amount: ``at least`` 2, ``about`` before a number 1."""
         marked = self._marked

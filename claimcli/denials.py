@@ -83,6 +83,8 @@ class Judge:
         self._calling = words("calling classes")
         self._accusing = words("accusing classes")
         self._alleging = words("alleging cues")
+        self._proposing = words("proposing cues")
+        self._stating = words("stating classes")
         self._undenying = words("undenying classes")
         self.finite = words("be", "have", "do", "modals")
         self._articles = words("indefinite articles")
@@ -110,15 +112,17 @@ class Judge:
 
     def judge(self, article: Article, statements: Sequence[Statement], tokens: Tokens) -> list[Statement]:
         """Return the statements with the tags that their cues and contents deserve, in the same order."""
-        out = []
+        out: list[Statement] = []
         for statement in statements:
-            tag, how = self._settle(article, statement, tokens)
+            tag, how = self._settle(article, statement, tokens, out[-1] if out else None)
             if tag != statement.tag or how != statement.denies:
                 statement = replace(statement, tag=tag, denies=how)
             out.append(statement)
         return out
 
-    def _settle(self, article: Article, statement: Statement, tokens: Tokens) -> tuple[str, str | None]:
+    def _settle(
+        self, article: Article, statement: Statement, tokens: Tokens, before: Statement | None
+    ) -> tuple[str, str | None]:
         if statement.tag == ASSERTION or statement.within is not None:
             return statement.tag, statement.denies
         cue = statement.cue
@@ -130,7 +134,7 @@ class Judge:
                 not negated
                 and not due
                 and not self._nobody(statement, tokens)
-                and self._contests(article, statement, tokens)
+                and self._contests(article, statement, tokens, before)
             ):
                 return DENIAL, BY_CUE
             return ATTRIBUTION, None
@@ -248,8 +252,8 @@ class Judge:
 
     # -- by cue ---------------------------------------------------------------------------------------------------
 
-    def _contests(self, article: Article, statement: Statement, tokens: Tokens) -> bool:
-        """Tell whether what a cue of denying governs is a claim."""
+    def _contests(self, article: Article, statement: Statement, tokens: Tokens, before: Statement | None) -> bool:
+        """Tell whether what a cue of denying governs is a claim; ``before`` is the statement told before."""
         words = content_words(statement, tokens)
         hits = self.verdicts.hits(words)
         lower = words.lower
@@ -266,7 +270,7 @@ class Judge:
         if anything and self.verdicts.is_gerund(lower[self.after_adverbs(lower)]):
             return True
         if first in self.references and (len(lower) == 1 or lower[1] in self.boundary or words.gap(0).strip()):
-            return anything or self._claim_near(article, statement, tokens)
+            return anything or self._claim_near(article, statement, tokens) or self._stated(before, statement)
         if first in self.subjects and "that" in frames and first not in self._objects:
             return True
         if "telling" in frames and first in self._objects:
@@ -419,6 +423,17 @@ class Judge:
             if any(hit.label == "accusation" for hit in self.verdicts.hits(words)):
                 return True
         return False
+
+    def _stated(self, before: Statement | None, statement: Statement) -> bool:
+        """Tell whether somebody else stated something right before, which is no demand: "Lee said it leaks"."""
+        if before is None or before.cue is None or before.cue.cls not in self._stating or before.speaker is None:
+            return False
+        if statement.speaker is None or before.speaker.name == statement.speaker.name:
+            return False
+        if before.cue.lemma in self._proposing or lower_words(statement.content.text)[-1] in self._objects:
+            return False
+        near = statement.sentence.index - before.sentence.index <= 1
+        return near and self._obliging.isdisjoint(lower_words(before.content.text))
 
     def answers(self, statement: Statement, tokens: Tokens) -> str:
         """The words which tell that a statement answers another ("in response"), or the empty string."""

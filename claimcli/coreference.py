@@ -19,6 +19,8 @@ _PHRASES = 400
 _NEAR = 2
 _WEAK = 3.0
 _OPENING = 3.0
+_BESIDE_REACH = 40
+_MARK = re.compile(r"[^\w\s.’'-]")
 """What a name scores, as whom a pronoun stands for, where it stands near the start of its sentence."""
 
 _WORD = re.compile(r"[\w’'.-]+")
@@ -91,8 +93,11 @@ class Coreference:
         ahead = self._ahead(start, sentence, gender, at)
         if ahead is not None:
             return Answer(ahead.name, PERSON, ahead)
+        barred = self._named_after(start, sentence, at) if inside < 0 else frozenset()
         for step in range(1, min(at, _STEPS) + 1):
             spot, end, entity = self.cast.persons[at - step]
+            if entity.number in barred:
+                continue
             number = self.sentence_at(spot)
             back = sentence - number
             score = 10.0 - 4.0 * back - 0.2 * step
@@ -130,7 +135,7 @@ class Coreference:
                     and (best is None or best[0] < _WEAK)
                 ):
                     return answer  # "The spokesperson declined to comment. He …"
-            if known is None or back > reach or spot >= start:
+            if known is None or back > reach or spot >= start or known.number in barred:
                 continue
             if gender and known.gender and known.gender != gender:
                 continue
@@ -145,6 +150,18 @@ class Coreference:
         if gender and not entity.gender:
             entity.gender = gender
         return Answer(entity.name, PERSON, entity)
+
+    def _named_after(self, start: int, sentence: int, at: int) -> frozenset[int]:
+        """Persons named in the same sentence after a pronoun: "he said Ortiz had gone" is not said by Ortiz."""
+        found: set[int] = set()
+        for spot, end, entity in self.cast.persons[at : at + 2]:
+            between = self.text[start:spot]
+            if self.sentence_at(spot) != sentence or len(between) > _BESIDE_REACH or _MARK.search(between):
+                break
+            label = self.text[end : end + 1] in ("-", ":") or fold(between.split()[-1]) in self.nouns.articles
+            if not label:
+                found.add(entity.number)
+        return frozenset(found)
 
     def _ahead(self, start: int, sentence: int, gender: str, at: int) -> Entity | None:
         """ "When he left, Ortiz said …": the subject that follows the opening clause the pronoun stands in."""

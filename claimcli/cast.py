@@ -293,6 +293,10 @@ class Cast:
             ][:_CANDIDATES]
         return self._loose
 
+    def bodies(self) -> list[Entity]:
+        """The bodies of the article, in the order they are named first."""
+        return [entity for entity in self._bodies.values() if entity.kind == BODY][:_CANDIDATES]
+
     def bodies_of(self, kinds: set[str]) -> list[Entity]:
         """The bodies whose name holds one of these folded nouns or a kind of it."""
         if self._body_kinds is None:

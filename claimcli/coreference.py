@@ -20,6 +20,7 @@ _NEAR = 2
 _WEAK = 3.0
 _OPENING = 3.0
 _BESIDE_REACH = 40
+_SUBJECT_REACH = 60
 _MARK = re.compile(r"[^\w\s.’'-]")
 """What a name scores, as whom a pronoun stands for, where it stands near the start of its sentence."""
 
@@ -218,7 +219,20 @@ class Coreference:
                 return answer
             if maybe is None and _may_be_body(answer):
                 maybe = answer
-        return maybe
+        return maybe or self._body_before(start, sentence)
+
+    def _body_before(self, start: int, sentence: int) -> Answer | None:
+        """The body that the sentence before opens with: "The builder, Granite Bay, was not charged. It said …"."""
+        if not sentence or not self._starts:
+            return None
+        begin, end = self._starts[sentence - 1], self._starts[sentence]
+        if start - end > _BESIDE_REACH:
+            return None
+        for entity in self.cast.bodies():
+            spot = self.cast.last_before(entity, end)
+            if begin <= spot < begin + _SUBJECT_REACH:
+                return Answer(entity.name, BODY, entity)
+        return None
 
     def antecedent(self, start: int, sentence: int) -> tuple[int, int] | None:
         """The phrase just before ``who``, ``which`` or ``that``: its span. With an apposition between, the name's."""

@@ -398,6 +398,7 @@ class Names:
     def _family_too(self, folded: list[str], bits: list[int], first: int, last: int) -> bool:
         """A given name, then a common word that is a family name too: ``Dana Young``, ``Omar J. West``."""
         given = bits[first] & _GIVEN and not bits[first] & _FAMILY and folded[first] not in self.places
+        given = given or (not bits[first] and "-" in folded[first] and bool(bits[last - 1] & _FAMILY))  # "Min-jun Park"
         if not bits[last - 1] & _FAMILY_TOO or not given:
             return False
         return last - first == 2 or (last - first == 3 and bool(_initial(folded[first + 1])))

@@ -27,6 +27,7 @@ _CLAIM = "claim"
 _PLEAS = ("innocence", "plea")
 _NAME_REACH = 4
 _CALLED_REACH = 6
+_CLOSING = "\"'”’» "
 _ADVERBS = 2
 _LOOK_BACK = 2
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
@@ -148,8 +149,10 @@ class Judge:
         if not self.verdicts.decisive(words) or (cue is not None and self._is_noun(statement, tokens)):
             return ATTRIBUTION, None
         hits = self.verdicts.hits(words)
-        if self._ruling(statement, words, hits) is not None:
-            return DENIAL, BY_VERDICT
+        ruling = self._ruling(statement, words, hits)
+        if ruling is not None:
+            asked = statement.content.text.rstrip(_CLOSING).endswith("?")  # “You lied, didn't you?”
+            return (ATTRIBUTION, None) if asked and ruling.clause[1] == len(words) else (DENIAL, BY_VERDICT)
         if any(hit.label == "presupposing" for hit in hits):
             return DENIAL, BY_OPPOSITE
         return ATTRIBUTION, None

@@ -99,6 +99,7 @@ class Verdicts:
         self._abouts = words("about words", "coordinators", "contrast")
         self._as = words("as words")
         self._that = words("complementizers")
+        self._infinitive = words("infinitive marks")
         self._joining = words("coordinators", "contrast", "subordinators", "relative pronouns")
         self._have = words("be", "have", "adverbs")
         self._verb_marks = words(
@@ -185,7 +186,10 @@ class Verdicts:
                 good = accuse
             elif hit.label == "verdict":
                 relative = hit.first > 0 and words.lower[hit.first - 1] in self._relative  # "clients who did not exist"
-                apart = relative or self._of_noun(words, hit.first, 0)
+                asked = (
+                    hit.first > 0 and words.lower[hit.first - 1] in self._infinitive
+                )  # "urged them to reject the claim"
+                apart = relative or asked or self._of_noun(words, hit.first, 0)
                 good = (
                     not apart and not self._shielded(hit, shields, words) and not self._own(words, hit, direct, speaker)
                 )

@@ -72,7 +72,7 @@ class Subjects(VerbGroups):
             return self._teller_before(first, depth) or self._verb_before(last, depth, self._tense(first))
         if kind in "xr" and last != first - 1:
             return None
-        found = self.noun_left(last)
+        found = self._met(last) or self.noun_left(last)
         if found is not None and kind == "e" and last < first - 1:
             found = (found[0], first)  # "a report published on Tuesday"
         if kind in NO_END:
@@ -81,6 +81,16 @@ class Subjects(VerbGroups):
             return self.relative_subject(first) or found
         whole = self.relative_subject(first) if kinds[first] in FINITE else None
         return found if whole is None or self._tells_between(whole[0], first) else whole
+
+    def _met(self, last: int) -> tuple[int, int] | None:
+        """A noun phrase with a clause that nothing opens: ``experts we met said``, ``a man she spoke to said``."""
+        kinds = self._marked.kinds
+        verb = last - (kinds[last] in "PT")
+        if verb < 2 or kinds[verb] not in "ve" or kinds[verb - 1] != "S" or kinds[verb - 2] not in "nN":
+            return None
+        found = self.noun_left(verb - 2)
+        opens = found is not None and (found[0] == 0 or kinds[found[0] - 1] in ",;-CBU" + QUOTE)
+        return (found[0], last + 1) if found is not None and opens else None
 
     def _tells_between(self, first: int, last: int) -> bool:
         """Tell whether a verb that may take a clause without "that" stands there: ``who feared the bill would``."""

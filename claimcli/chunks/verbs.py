@@ -17,6 +17,7 @@ NO_END = "DFHPRSTW"
 """Classes that no relative clause ends with."""
 _OPENING = ",;:(-CBUhr" + QUOTE
 _SET_OFF = 12
+_ASKED_REACH = 8
 
 
 class VerbGroups(NounPhrases):
@@ -88,7 +89,7 @@ class VerbGroups(NounPhrases):
         first, auxiliary, _ = self.group(hit.first)
         before = kinds[first - 1] if first > 0 else ""
         if auxiliary == "T":
-            return "to" if "base" in forms else ""
+            return "to" if "base" in forms and not self._asked_of(first) else ""
         if auxiliary == "b":
             if "gerund" in forms:
                 return "finite"
@@ -118,6 +119,15 @@ class VerbGroups(NounPhrases):
         if "third" in forms:
             return "finite" if self._takes_object(hit, first, before) and not self._leads(hit, first) else ""
         return "finite" if self._plural_before(first) else ""
+
+    def _asked_of(self, first: int) -> bool:
+        """Tell whether somebody is only asked to: ``urged lawmakers to reject the claim``, ``told him not to say``."""
+        marked = self._marked
+        last = first - (first > 1 and marked.kinds[first - 1] in "kB")
+        for hit in marked.hits_between(first - _ASKED_REACH, last - 1):
+            if hit.entry.pos == "verb" and "whom" in hit.entry.features and hit.last < last:
+                return all(kind in NOUNISH + "DHOe" for kind in marked.kinds[hit.last : last])
+        return False
 
     def _named_by(self, last: int) -> bool:
         """Tell whether a name ends before ``last``, by a verb or a mark: ``Consumer Reports found``."""

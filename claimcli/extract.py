@@ -78,7 +78,7 @@ class Extractor:
         self._turn = float(settings.get("turn confidence", "0.9"))
         self._carried = float(settings.get("carried confidence", "0.7"))
         self._fewest = int(settings.get("least words of an assertion", "3"))
-        self._labels = frozenset(rules.lists.get("labels", ()))
+        self._sections = frozenset(rules.lists.get("sections", ()))
         self._conditions = {
             rule.name: (
                 {slot: _phrases(rules, names) for slot, names in rule.has.items()},
@@ -135,7 +135,7 @@ class Extractor:
         out: list[Finding] = []
         carrier = -1  # the number of the finding that a bare quotation would run on from
         leading: Marked | None = None  # the sentence of a finding that still waits for its quotation ("She said:")
-        labels = turns(article, self._labels)
+        labels = turns(article, self._sections)
         for sentence in article.sentences:
             if sentence.kind not in (PROSE, TITLE):
                 carrier = -1

@@ -18,12 +18,12 @@ _TWICE = 2
 _MARKS = " \t\xa0\"“”'‘’«»"
 
 
-def turns(article: Article, labels: frozenset[str] = frozenset()) -> dict[int, tuple[int, int]]:
+def turns(article: Article, sections: frozenset[str] = frozenset()) -> dict[int, tuple[int, int]]:
     """Return for each paragraph of a transcript, by the number of its block, where its speaker's label stands.
 
     One label alone is no transcript (``UPDATE: …``): another must stand within two blocks. Labels that are not in
     capitals, or short, also need one that comes again, with its last word at least (``Dana Ortiz:``, ``Ortiz:``): lists
-    of facts (``Place: …``) have none, and what stands in ``labels``, in lower case, is nobody (``THE FACTS: …``). Who
+    of facts (``Place: …``) have none, and what stands in ``sections``, in lower case, is nobody (``THE FACTS: …``). Who
     ``Q:`` and ``A:`` are is not told.
     """
     found: dict[int, tuple[int, int]] = {}
@@ -34,7 +34,7 @@ def turns(article: Article, labels: frozenset[str] = frozenset()) -> dict[int, t
         if block.kind != PROSE:
             continue
         place = _label(text, block.start, block.end)
-        if place is None or text[slice(*place)].lower() in labels:
+        if place is None or text[slice(*place)].lower() in sections:
             continue
         found[number] = place
         label = text[slice(*place)]

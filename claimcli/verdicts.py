@@ -19,6 +19,7 @@ _HYPOTHESIS_REACH = 8
 _MAIN_REACH = 12
 _BARE = 3
 _SECOND_REACH = 8
+_PAIR = 2
 _NOUN_REACH = 3
 _MARKS = " “‘\"'"
 _CLIPPED = ("'s", "’s", "'re", "’re")
@@ -100,6 +101,7 @@ class Verdicts:
         self._as = words("as words")
         self._that = words("complementizers")
         self._infinitive = words("infinitive marks")
+        self._aspects = words("aspect verbs")
         self._joining = words("coordinators", "contrast", "subordinators", "relative pronouns")
         self._have = words("be", "have", "adverbs")
         self._verb_marks = words(
@@ -186,10 +188,7 @@ class Verdicts:
                 good = accuse
             elif hit.label == "verdict":
                 relative = hit.first > 0 and words.lower[hit.first - 1] in self._relative  # "clients who did not exist"
-                asked = (
-                    hit.first > 0 and words.lower[hit.first - 1] in self._infinitive
-                )  # "urged them to reject the claim"
-                apart = relative or asked or self._of_noun(words, hit.first, 0)
+                apart = relative or self._asked(words, hit.first) or self._of_noun(words, hit.first, 0)
                 good = (
                     not apart and not self._shielded(hit, shields, words) and not self._own(words, hit, direct, speaker)
                 )
@@ -204,6 +203,12 @@ class Verdicts:
             if good:
                 return hit
         return None
+
+    def _asked(self, words: Words, position: int) -> bool:
+        """Tell whether something is only wanted: "lawmakers *to* reject the claim", but not "appears *to* deny it"."""
+        lower = words.lower
+        wanted = position > 0 and lower[position - 1] in self._infinitive
+        return wanted and (position < _PAIR or lower[position - _PAIR] not in self._aspects)
 
     def _denying(self, hits: list[Hit], words: Words, direct: bool) -> Hit | None:
         """Where somebody says that he denies a claim: “we utterly reject that charge”, she "firmly rejects" it."""

@@ -27,6 +27,7 @@ _CLAIM = "claim"
 _PLEAS = ("innocence", "plea")
 _NAME_REACH = 4
 _CALLED_REACH = 6
+_PAIR = 2
 _CLOSING = "\"'”’» "
 _ADVERBS = 2
 _LOOK_BACK = 2
@@ -329,7 +330,7 @@ class Judge:
                 named = any(not hit.first and hit.label in NOUNS for hit in self.verdicts.hits(words))
                 return not named or not self.finite.isdisjoint(lower)  # not "rejected that account as lies"
         if lower[0] in self.that:
-            return len(lower) > 1 and lower[1] not in self.be
+            return len(lower) > 1 and lower[1] not in self.be and not self.only_points(words)
         if cue is not None and _CLAIM in self._frames.get(cue.lemma, _NONE):
             return False  # "who rejected the party's creed might …": only "that" opens a clause
         for at in range(1, min(len(lower), _HEAD_REACH)):
@@ -338,6 +339,13 @@ class Judge:
             if lower[at] in self.finite and not self.verdicts.is_gerund(lower[at]):
                 return True
         return False
+
+    def only_points(self, words: Words) -> bool:
+        """Tell whether "that" is a determiner: "that idea", "that claim on Monday"."""
+        lower = words.lower
+        if len(lower) < _PAIR or lower[0] not in self.that:
+            return False
+        return len(lower) == _PAIR or lower[_PAIR] in self.boundary or bool(words.gap(1).strip())
 
     def _head(self, words: Words, hits: list[Hit]) -> tuple[str | None, int]:
         """The list that the last noun of the first noun phrase belongs to, and the word after it."""

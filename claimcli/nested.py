@@ -274,6 +274,8 @@ class Nested:
     def _itself(self, words: Words, denial: Statement, tokens: Tokens) -> _Place | None:
         """The whole of what is denied, where that is a clause or a gerund."""
         lower, judge = words.lower, self._judge
+        if judge.only_points(words):
+            return None
         if lower[0] in judge.that:
             return _Place(1, self._cut(words, len(lower)))
         clause = lower[0] in judge.subjects and len(lower) > 1 and lower[1] not in judge.boundary

@@ -26,13 +26,14 @@ NOUNS = ("speaker", "claimant", "addressee", "topic")
 """Slots that take a noun phrase."""
 SUBJECT_FORMS = ("finite", "passive", "ing", "to")
 """Forms in which a verb's speaker is its subject, wherever that stands."""
-OBJECT = "DHNn#SOisgexWC*ra" + QUOTE + POSSESSIVE
+OBJECT = "DHNn#SOisgexWC*rah" + QUOTE + POSSESSIVE
 """Classes that the object of a cue may begin with."""
 
 _NO_WAY: Ways = ()
 _FINITE_ONE = tuple(FINITE)
 _BREAKS = ",;:.?!-*()"
 _VERBAL = "badmvesig"
+_ENDS = ",.;:?!PFx"
 _LETTER = frozenset("NnxisgepvDHSORWhUCBkmdabFTPr#")
 _PREDICATES = {"r": FINITE, "e": "DHNOTP", "s": "DHNOTP"}
 _POSSESSOR_REACH = 12
@@ -269,8 +270,22 @@ def _begins_clause(reader: Reader, position: int) -> bool:
     if kinds[max(0, position - 2) : position] == "h,":  # "said that, if it rains, they will wait"
         return any(kind in _VERBAL for kind in kinds[position : position + WINDOW])
     if position > 0 and kinds[position - 1] == "h":  # in "say that was not so", "that proved nothing" it is the subject
+        if (
+            kind in "nis"
+            and (kinds[position + 1 : position + 2] or ".") in _ENDS
+            and not any(kind in _VERBAL for kind in kinds[position + 1 : position + WINDOW])
+        ):
+            return False  # "rejected that idea"
         return kind not in FINITE and not reader.chunks.governs(position) and not reader.chunks.points_back(position)
     return reader.chunks.begins_clause(position)
+
+
+def _points(kinds: str, position: int) -> bool:
+    """Tell whether "that" is no more than a determiner: ``rejected that idea``."""
+    if kinds[position + 1 : position + 2] not in ("n", "i", "s"):
+        return False
+    ends = (kinds[position + 2 : position + 3] or ".") in _ENDS
+    return ends and not any(kind in _VERBAL for kind in kinds[position + 2 : position + WINDOW])
 
 
 def _begins_predicate(reader: Reader, position: int) -> bool:
@@ -287,6 +302,8 @@ def _begins_predicate(reader: Reader, position: int) -> bool:
 def _begins_noun(reader: Reader, position: int) -> bool:
     kinds = reader.kinds
     kind = kinds[position]
+    if kind == "h":
+        return _points(kinds, position)
     if kind == "a":
         return reader.chunks.is_gerund(position)  # "acknowledged having lied"
     if kind == "x" or (kind in "Dr" and kinds[position + 1 : position + 2] == "x"):

@@ -275,7 +275,23 @@ class Subjects(VerbGroups):
             if found is None or found[1] > group:
                 return None
             if found[0] == 0 or kinds[found[0] - 1] != "U":
-                return found
+                inner = None if apart else self._doer_between(hit.last, first - 1, depth)
+                return inner or found
+        return None
+
+    def _doer_between(self, first: int, last: int, depth: int) -> tuple[int, int] | None:
+        """Who is told to have done something, and goes on: ``said the clerk handed her a box and told her to go``."""
+        kinds = self._marked.kinds
+        opening = kinds.find("h", first, min(last, first + WINDOW))
+        if opening < 0 or kinds[opening + 1] not in "NS":
+            return None
+        for position in range(opening + 2, last):
+            if kinds[position] in ",;:badmU":
+                return None
+            if kinds[position] in "ve":
+                found = self.subject(position, "finite", depth + 1)
+                ends = not any(kind in FINITE + ",;:" for kind in kinds[position + 1 : last])
+                return found if ends and found is not None and found[0] == opening + 1 else None
         return None
 
     def _controller(self, first: int, depth: int) -> tuple[int, int] | None:

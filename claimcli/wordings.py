@@ -267,6 +267,9 @@ class Wordings:
         document = bool(words) and fold(text.split()[-1]) in self.nouns.documents
         if _POSSESSOR.search(base) or base[: len(base) - len(text)].endswith(("/", "-")) or document:
             name = self.nouns.without_articles(base)
+            first, _, rest = name.partition(" ")
+            if first.islower() and fold(first) in self.nouns.groups and rest[:1].isupper():
+                name = rest  # "the opposition People's Front"
             return Answer(name, DOCUMENT if document else kind if kind != UNKNOWN else BODY)
         if self.nouns.joining.intersection(words):
             return Answer(" ".join(word for word in base.split() if fold(word) not in self.nouns.articles), GROUP)

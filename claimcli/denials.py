@@ -119,6 +119,8 @@ class Judge:
             tag, how = self._settle(article, statement, tokens, out[-1] if out else None)
             if tag != statement.tag or how != statement.denies:
                 statement = replace(statement, tag=tag, denies=how)
+            if out and how == BY_CUE and _tells(out[-1], statement):
+                out[-1] = replace(out[-1], tag=ATTRIBUTION, denies=None)
             out.append(statement)
         return out
 
@@ -456,6 +458,14 @@ class Judge:
         for hit in self._answering.find(words.lower):
             return tokens.text[words.start(hit.first) : words.end(hit.last - 1)]
         return ""
+
+
+def _tells(outer: Statement, denial: Statement) -> bool:
+    """Tell whether one statement only tells a denial that stands in it: "she said that she “firmly rejects” it"."""
+    if outer.denies != BY_VERDICT or outer.content.quote == "direct" or outer.speaker is None or denial.cue is None:
+        return False
+    told = any(span.start <= denial.cue.start < span.end for span in outer.content.spans)
+    return told and denial.speaker is not None and outer.speaker.name == denial.speaker.name
 
 
 _NONE: frozenset[str] = frozenset()

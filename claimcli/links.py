@@ -29,7 +29,7 @@ _POSTINGS = 64
 _FEW = 40  # so many statements at least are needed to tell rare words from common ones
 _NAMED_REASONS = 5
 _NOUN_REACH = 3
-_FEW_BACK = 4
+_CLOSE = 2
 _NONE: frozenset[str] = frozenset()
 
 
@@ -213,14 +213,12 @@ class Links:
             reasons.append("shares " + ", ".join(rarest))
         points = thin and self.pairer.judge.points(denial, self.tokens)
         distance = self._distance(position, other) if points else abs(denial.sentence.index - claim.sentence.index)
-        if points and distance > _FEW_BACK // 2:
-            return 0.0, ""
+        if points and (distance > _CLOSE or (claim.cue is not None and claim.cue.cls not in self.pairer.stating)):
+            return 0.0, ""  # "this" is what was stated just before
         closeness = max(0.0, 1 - distance / weights["reach"])
         score += weights["near if thin" if thin else "near"] * closeness
         if points and other < position and distance <= 1:
             score += weights["pointing"]
-        if points and 0 < position - other <= _FEW_BACK:
-            score -= weights["further back"] * (position - other - 1)  # of what somebody said, "this" is the last
         if other < position or (thin and not distance):
             score += weights["before"] * (2 if thin else 1)
         asks = thin and claim.cue is not None and claim.cue.cls in self.pairer.asking

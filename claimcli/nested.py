@@ -29,6 +29,7 @@ _LABEL = 3
 _CALLED_REACH = 4
 _CLAIM = "claim"
 _POSSESSIVE = ("'s", "’s")
+_IN_WORDS = " \t\r\n'’"
 
 
 class _Place(NamedTuple):
@@ -354,7 +355,7 @@ class Nested:
         """The name after "from" or "by", and the word that opens the claim after it."""
         at = position
         end = min(len(words), position + _GIVER_REACH)
-        while at < end and words.lower[at] not in self._openers and not words.gap(at).strip():
+        while at < end and words.lower[at] not in self._openers and not words.gap(at).strip(_IN_WORDS):
             at += 1
         if at in (position, end) or words.lower[at] not in self._openers:
             return position, None

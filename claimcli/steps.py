@@ -276,7 +276,7 @@ def _begins_clause(reader: Reader, position: int) -> bool:
             and not any(kind in _VERBAL for kind in kinds[position + 1 : position + WINDOW])
         ):
             return False  # "rejected that idea"
-        return kind not in FINITE and not reader.chunks.governs(position) and not reader.chunks.points_back(position)
+        return kind not in "badm" and not reader.chunks.governs(position) and not reader.chunks.points_back(position)
     return reader.chunks.begins_clause(position)
 
 

@@ -309,8 +309,12 @@ class NounPhrases:
     def governs(self, position: int) -> bool:
         """Tell whether a past form after "that" has it as its subject: ``said that proved nothing``."""
         kinds = self._marked.kinds
-        if kinds[position : position + 1] != "e":
+        if kinds[position : position + 1] not in ("v", "e"):
             return False
+        if self._marked.words[position - 1] not in self._lexicon.demonstratives:
+            return False
+        if kinds[position] == "v":
+            return True
         if kinds[position + 1 : position + 2] in ("D", "H", "O", "h"):
             return True
         return not any(kind in FINITE for kind in kinds[position + 1 : self._comma(position + 1)])
@@ -318,9 +322,9 @@ class NounPhrases:
     def points_back(self, position: int) -> bool:
         """Tell whether "that" before a noun points at what was told: ``contends that statement was false``."""
         marked = self._marked
-        if marked.words[position] not in self._lexicon.told_nouns or self._plural(position):
+        if position + 1 >= marked.size or marked.words[position] not in self._lexicon.told_nouns:
             return False
-        return marked.kinds[position + 1 : position + 2] in tuple(FINITE)
+        return not self._plural(position) and marked.kinds[position + 1 : position + 2] in tuple(FINITE)
 
     def _amount(self, position: int) -> int:
         """How many words lead into an amount: ``at least`` 2, ``about`` before a number 1."""

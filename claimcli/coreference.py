@@ -20,6 +20,7 @@ _NEAR = 2
 _WEAK = 3.0
 _OPENING = 3.0
 _BESIDE_REACH = 40
+_HANDLE = "@"
 _SUBJECT_REACH = 60
 _MARK = re.compile(r"[^\w\s.’'-]")
 """What a name scores, as whom a pronoun stands for, where it stands near the start of its sentence."""
@@ -214,7 +215,8 @@ class Coreference:
         for _, said_in, answer in reversed(self.said[-6:]):
             if sentence - said_in > 3:
                 break
-            named = answer.kind == UNKNOWN and answer.name[:1].isupper() and not answer.name.split()[-1].islower()
+            named = answer.kind == UNKNOWN and (answer.name[:1].isupper() or answer.name[:1] == _HANDLE)
+            named = named and (answer.name[:1] == _HANDLE or not answer.name.split()[-1].islower())
             if answer.kind in (BODY, PLACE, DOCUMENT) or named:
                 return answer
             if maybe is None and _may_be_body(answer):

@@ -29,6 +29,7 @@ _LABEL = 3
 _CALLED_REACH = 4
 _CLAIM = "claim"
 _POSSESSIVE = ("'s", "’s")
+_QUOTES = frozenset('"“”„«»')
 _IN_WORDS = " \t\r\n'’"
 
 
@@ -368,6 +369,10 @@ class Nested:
         if denial.denies != BY_VERDICT:
             return self._cut(words, self._before_called(words, first))
         end = next((hit.first for hit in self._told.find(lower) if hit.first > first), len(lower))
+        quoted = (
+            at for at in range(first + 1, end) if lower[at] in self._judge.be and _QUOTES.intersection(words.gap(at))
+        )
+        end = next(quoted, end)  # "that he had laughed *was “as* offensive as …”"
         while end > first and self._between(lower[end - 1]):
             end -= 1
         return end

@@ -120,6 +120,8 @@ def _noun_right(slot: Slot) -> Step:
             return _NO_WAY
         if speaks and reader.form == "finite" and _goes_on(reader.kinds, end):
             return _NO_WAY
+        if speaks and reader.form == "ing" and (reader.kinds[end : end + 1] or ".") not in _VERBAL + "r,":
+            return _NO_WAY  # "Denying it, X said", but not "…, contradicting the clerk, Y."
         whole = (end, ((name, position, end),))
         if not speaks:
             return (whole,)

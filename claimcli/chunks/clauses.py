@@ -78,6 +78,7 @@ class Chunks(Subjects):
             if kind in "RhSWU" or kind in FINITE or not self._marked.same_quote(first, position):
                 break
             second = kinds[position + 1] in FINITE or (kinds[position + 1] == "e" and kinds[position + 2] in "DHOST")
+            second = second or (kinds[position + 1] == "s" and self._verbal(position + 1))
             if position > first and kind in "CB" and second:
                 return position - (kinds[position - 1] == ",")
         return end

@@ -235,7 +235,7 @@ class Subjects(VerbGroups):
             if kind in FINITE + "ei" or (kind == "s" and self._verbal(position)):
                 tries += 1
                 first = self.group(position)[0]
-                if kinds[first] != "T":
+                if kinds[first] != "T" and (kind != "i" or first != position or self._plural_before(position)):
                     found = self.subject(first, "finite", depth + 1)
                     if found is not None and found[1] <= first:
                         if not like or (self._tense(position) == like and kinds[found[0]] not in "Rh"):
@@ -321,7 +321,7 @@ class Subjects(VerbGroups):
         for position in range(begin, first):
             if kinds[position] == ";" and marked.same_quote(position, first):
                 begin = position + 1
-        if kinds[begin] in "U":
+        if kinds[begin] in "UP":
             begin = max(begin, self._fronted_end())
         if "R" in kinds[begin:first]:
             for hit in marked.hits_between(begin + 1, first):  # a verb after a relative clause is the main one

@@ -418,7 +418,9 @@ def _object_left(reader: Reader, position: int) -> Ways:
         return _NO_WAY
     passive = reader.form == "passive"
     found = reader.chunks.subject(position, "finite") if passive else _subject_before(reader, position)
-    return ((found[0], (("content", *found),)),) if found else _NO_WAY
+    if found is None or (found[0] and reader.kinds[found[0] - 1 : found[1]] in ("PR", "FR")):
+        return _NO_WAY  # "in which he calls it a lie"
+    return ((found[0], (("content", *found),)),)
 
 
 def _clause_left(reader: Reader, position: int) -> Ways:

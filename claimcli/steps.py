@@ -418,8 +418,11 @@ def _object_left(reader: Reader, position: int) -> Ways:
         return _NO_WAY
     passive = reader.form == "passive"
     found = reader.chunks.subject(position, "finite") if passive else _subject_before(reader, position)
-    if found is None or (found[0] and reader.kinds[found[0] - 1 : found[1]] in ("PR", "FR")):
+    kinds = reader.kinds
+    if found is None or (found[0] and kinds[found[0] - 1 : found[1]] in ("PR", "FR")):
         return _NO_WAY  # "in which he calls it a lie"
+    if found[0] and kinds[found[0] - 1] == "P" and (found[0] == 1 or kinds[found[0] - 2] in ",CB"):
+        return _NO_WAY  # "In a letter she calls it a lie"
     return ((found[0], (("content", *found),)),)
 
 

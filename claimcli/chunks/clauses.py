@@ -75,7 +75,9 @@ class Chunks(Subjects):
         end = self.clause_end(first)
         for position in range(first, end - 2):
             kind = kinds[position]
-            if kind in "RhSWU" or kind in FINITE or not self._marked.same_quote(first, position):
+            if not self._marked.same_quote(first, position):
+                continue
+            if kind in "RhSWU" or kind in FINITE:
                 break
             second = kinds[position + 1] in FINITE or (kinds[position + 1] == "e" and kinds[position + 2] in "DHOST")
             second = second or (kinds[position + 1] == "s" and self._verbal(position + 1))

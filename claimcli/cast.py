@@ -12,6 +12,7 @@ from claimcli.names import BODY, DOCUMENT, PERSON, UNKNOWN, Name, Names, fold, s
 from claimcli.nouns import Nouns, plain_words
 
 _CANDIDATES = 64
+_KIN_REACH = 24
 _DESCRIBED = 2
 _BEFORE = 70
 _EXPLAINED = re.compile(r"\(([A-Z][A-Za-z&-]{1,9})\)")
@@ -185,7 +186,7 @@ class Cast:
     def _add_singles(self, singles: list[tuple[int, int, str]]) -> None:
         known: dict[str, Entity | None] = {}
         for start, length, word in singles:
-            if word not in self._by_token:
+            if word not in self._by_token and not self._add_relative(start, length, word):
                 continue
             if word in known:
                 entity = known[word]
@@ -198,6 +199,19 @@ class Cast:
                 entity.count += 1
                 entity.sure = entity.sure or word == entity.tokens[-1]
                 self.persons.append((start, start + length, entity))
+
+    def _add_relative(self, start: int, length: int, word: str) -> bool:
+        """Somebody who is only given a given name, after a word of kin or friendship: "his friend Angela"."""
+        gender = self.names.gender_of([word])
+        if not gender or not self.names.is_given(word) or self.names.is_common(word) or word in self.names.places:
+            return False
+        before = self.text[max(0, start - _KIN_REACH) : start].rstrip(" ,").rsplit(None, 1)[-1:]
+        if not before or before[0] not in self.nouns.kin | self.nouns.friends:
+            return False
+        entity = self._new(PERSON, self.text[start : start + length], (word,))
+        entity.gender = gender
+        self._index(entity)
+        return True
 
     def _is_alias(self, entity: Entity, token: str) -> bool:
         return token in (entity.tokens[0], entity.tokens[-1]) or len(entity.tokens) > 2

@@ -44,6 +44,7 @@ class Nouns:
         self.second_names = lists.get("second-names", empty)
         self._second_capitals = lists.get("second-capitals", empty)
         self._second_endings = rules.phrases("second-endings")
+        self.friends = lists.get("friends", empty)
         self.kin = lists.get("kin", empty)
         self.tails = lists.get("tail-words", empty)
         self.links = lists.get("name-links", empty)
@@ -303,6 +304,7 @@ _LISTS = frozenset(
         "groups",
         "roles",
         "kin",
+        "friends",
         "second-capitals",
         "second-names",
         "tail-words",

@@ -164,6 +164,7 @@ class Lexicon:
         self._definite = _words(lists, "definite-words") | _words(lists, "pointing-words")
         self.auxiliary_gerunds = _words(lists, "auxiliary gerunds")
         self.demonstratives = _words(lists, "demonstrative complementizers")
+        self.set_in = _words(lists, "verbs set in")
         self.never_nouns = _words(lists, "never nouns")
         self._not_verbs = _words(lists, "not verbs")
         self._not_adverbs = _words(lists, "not adverbs")

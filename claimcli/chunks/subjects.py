@@ -58,6 +58,8 @@ class Subjects(VerbGroups):
             return self.noun_left(last - 1) if last > 0 else None  # "the firm “strongly denies” it"
         if not marked.same_quote(last, min(first, marked.size - 1)):
             return None
+        if kind == "," and self._set_in(first, last):
+            return None
         if kind == ",":
             return self._across_comma(last) or self._listed_verb(first, last, depth)
         if kind == QUOTE:
@@ -81,6 +83,15 @@ class Subjects(VerbGroups):
             return self.relative_subject(first) or found
         whole = self.relative_subject(first) if kinds[first] in FINITE else None
         return found if whole is None or self._tells_between(whole[0], first) else whole
+
+    def _set_in(self, verb: int, comma: int) -> bool:
+        """Tell whether a verb and its subject are set in between commas: ``The bridge, said the mayor, is safe``."""
+        marked = self._marked
+        kinds = marked.kinds
+        if marked.words[verb] not in self._lexicon.set_in or kinds[verb + 1 : verb + 2] not in ("D", "N", "n", "H"):
+            return False
+        end = self.noun_right(verb + 1)
+        return kinds[end : end + 1] == "," and kinds[end + 1 : end + 2] in tuple(FINITE) and ";" not in kinds[:comma]
 
     def _met(self, last: int) -> tuple[int, int] | None:
         """A noun phrase with a clause that nothing opens: ``experts we met said``, ``a man she spoke to said``."""

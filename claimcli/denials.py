@@ -239,9 +239,9 @@ class Judge:
         assert cue is not None
         if speaker is not None and (told := lower_words(speaker.text)) and told[0] in self._nobodies:
             return True
-        if speaker is not None and statement.sentence.start < speaker.start < cue.start:
-            if not self._nobodies.isdisjoint(tokens.between(statement.sentence.start, speaker.start).lower[-1:]):
-                return True  # "*Neither* side denies it"
+        led = tokens.between(statement.sentence.start, speaker.start) if speaker is not None else None
+        if led is not None and not self._nobodies.isdisjoint(led.lower[-1:]):
+            return True  # "*Neither* side denies it"
         before = tokens.between(statement.sentence.start, cue.start).lower[-2:]
         return len(before) == 2 and before[0] in self._confirming and before[1] in self._coordinators
 

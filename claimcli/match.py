@@ -342,13 +342,13 @@ class Starts:
         if kind == "quote":
             return frozenset(QUOTE)
         if kind == "infinitive":
-            return frozenset("T")
+            return frozenset("T" + QUOTE)
         if kind == "predicate":
-            return frozenset(FINITE + "res")
+            return frozenset(FINITE + "res" + QUOTE)
         if kind == "next":
             return frozenset(":.,?!*" + END)
         if kind == "wh":
-            return frozenset("WR").union(*(self._word(word) for word in self._tries.get("wh clauses").first))
+            return frozenset("WR" + QUOTE).union(*(self._word(word) for word in self._tries.get("wh clauses").first))
         if kind == "noun":
             return frozenset(OBJECT)
         return _ANY - frozenset(",;:.?!" + END)

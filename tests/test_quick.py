@@ -23,7 +23,17 @@ TIMES = (
     " for the first time",
     " again, in May,",
 )
-CUES = ("said", "has warned", "denied", "told reporters", "wrote", "asked the court", "promised", "criticized the firm")
+CUES = (
+    "said",
+    "has warned",
+    "denied",
+    "told reporters",
+    "wrote",
+    "asked the court",
+    "promised",
+    "criticized the firm",
+    "“flatly denied”",
+)
 CONTENTS = (
     "that the bridge was safe",
     "the bridge was safe",

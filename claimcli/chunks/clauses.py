@@ -302,8 +302,8 @@ class Chunks(Subjects):
 
     def _reported_after(self, hit: Hit, opener: int) -> bool:
         """``… collapsed(, a day) after the mayor insisted that``: a report set in time stands by itself."""
-        if self._marked.kinds[hit.last : hit.last + 1] == "O":
-            return False  # "stayed until she told him to go"
+        if self._marked.kinds[hit.last : hit.last + 1] == "O" or self._marked.kinds[hit.last : hit.last + 2] == "HT":
+            return False  # "stayed until she told him to go", "told her to go"
         return "quote" in hit.entry.features and self._marked.words[opener] in self._lexicon.time_clauses
 
     def _parenthetical(self, hit: Hit) -> bool:

@@ -140,7 +140,8 @@ class Subjects(VerbGroups):
             position -= 1
         position -= kinds[position] == "P"
         position -= position > 0 and kinds[position] == "r"  # "later on Monday", "earlier this week"
-        return position if position >= 0 and kinds[position] in "NnSR),se" else last
+        noun = position > 0 and self._noun(position)
+        return position if position >= 0 and (noun or kinds[position] in "NnSR),se") else last
 
     def _clause_start(self, last: int) -> int:
         kinds = self._marked.kinds

@@ -146,7 +146,7 @@ class VerbGroups(NounPhrases):
         """Tell whether nouns before ``first`` are led by a verb: they and what follows are its object."""
         kinds = self._marked.kinds
         verb = first - 1
-        while verb > 0 and kinds[verb] == "n":
+        while verb > 0 and kinds[verb] in "ni":
             verb -= 1
         if verb == first - 1 or verb < 1 or kinds[verb] not in "ve" or kinds[verb - 1] not in "NnSxr)":
             return False

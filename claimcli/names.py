@@ -297,8 +297,9 @@ class Names:
         ):
             first += 1
         while last > first and bits[last - 1] & _NOT and not (bits[last - 1] & _BODY and last - first > 1):
-            if self._family_too(folded, bits, first, last):
-                break  # "Theresa May"
+            titled = last - first > 1 and bits[last - 1] & _FAMILY_TOO and bits[last - 2] & _TITLE
+            if titled or (last - first > 1 and self._family_too(folded, bits, last - 2, last)):
+                break  # "Mrs May", "Theresa May"
             last -= 1
         if first == last:
             return None

@@ -92,6 +92,27 @@ def test_a_claim_that_somebody_is_asked_about(engine: Engine) -> None:
     assert disputes(engine, text) == [("Otto Helm", "Asked about reports that", "the trainer would be sac")]
 
 
+def test_the_story_is_what_a_paper_reported(engine: Engine) -> None:
+    text = (
+        "Mayor sold park, paper says\n\n"
+        "The Elmira Post reported on Tuesday that Mayor Ada Lind sold the park to her brother.\n\n"
+        "Lind was in Lima on Wednesday.\n\n"
+        "Councillors said they would meet on Friday to hear the clerk.\n\n"
+        "Her spokesman, Odd Ness, said the story was riddled with errors.\n"
+    )
+    assert disputes(engine, text) == [("Odd Ness", "Her spokesman, Odd Ness,", "Mayor Ada Lind sold the ")]
+
+
+def test_whose_comments_are_contradicted(engine: Engine) -> None:
+    text = (
+        "Striker stays\n\n"
+        "His agent, Luca Moretti, said on Monday that the striker had been offered to other clubs.\n\n"
+        "Fans sang on Tuesday.\n\n"
+        "The club contradicted comments made by the agent this week.\n"
+    )
+    assert disputes(engine, text) == [("club", "The club contradicted co", "the striker had been off")]
+
+
 @pytest.mark.parametrize(
     ("sentence", "denier"),
     [
@@ -113,6 +134,12 @@ def test_a_claim_that_somebody_is_asked_about(engine: Engine) -> None:
         ("Contrary to the union's claims, the harbour board said its cranes were new.", "harbour board"),
         ("The harbour board said the union's story did not hold water.", "harbour board"),
         ("The harbour board's records show that's untrue.", "harbour board's records"),
+        ("The harbour board rejects that.", "harbour board"),
+        ("The harbour board pushed back Monday on what it called rumors.", "harbour board"),
+        ("The harbour board refuted press reports that its cranes were rusty.", "harbour board"),
+        ("The harbour board said the figure was invented.", "harbour board"),
+        ("The harbour board “strongly denies” the claim.", "harbour board"),
+        ("The harbour board termed the claim the product of a vivid imagination.", "harbour board"),
     ],
 )
 def test_ways_to_deny(engine: Engine, sentence: str, denier: str) -> None:
@@ -149,6 +176,10 @@ def test_ways_to_deny(engine: Engine, sentence: str, denier: str) -> None:
         "The harbour board rejected new terms as its lawyers, tired of politics, left.",
         "The harbour board said it ran a fleet that was not young.",
         "A captain who has rejected the harbour board's creed might lead it, the mayor said.",
+        "The harbour board urged its captains to reject the claim.",
+        "Neither side has denied the report.",
+        "The harbour board rejected that bid.",
+        "“The union lied, didn't it?” the harbour board asked.",
     ],
 )
 def test_near_misses(engine: Engine, sentence: str) -> None:

@@ -122,6 +122,23 @@ def _names(namer: Namer, rules: RuleSet, marked: str) -> list[str]:
         # documents
         ("He cited a recent Harbour Council report. [The report] states the opposite.", ["Harbour Council report"]),
         ("The Kestrel Foundation grew. [The Foundation] said so.", ["Kestrel Foundation"]),
+        # family names that are common words, and adjectives made of names
+        ("[Dana Young] said so. [Young] said more.", ["Dana Young"] * 2),
+        ("[Prime Minister Theresa May] said so. [Mrs May] said more.", ["Theresa May"] * 2),
+        ("[Leeds-based Kestrel Foods] said so.", ["Kestrel Foods"]),
+        # names that only look like a person's
+        ("[The Hollin Harrow, which counts eels,] said so. [It] said more.", ["Hollin Harrow"] * 2),
+        ("The builder, Granite Strand Partners, was not there. [It] said so.", ["Granite Strand Partners"]),
+        ("He read it in The Lima Ledger. [The Ledger] said so.", ["Lima Ledger"]),
+        # people called again by their people, party or age
+        ("[Carl Winter] spoke. [The Italian] said more.", ["Carl Winter"] * 2),
+        ("[Carl Winter] spoke. [The Kansas Republican] said more.", ["Carl Winter"] * 2),
+        ("[Carl Winter] spoke. [The 24-year-old] said more.", ["Carl Winter"] * 2),
+        ("[Carl Winter] spoke. [The Germans] said more.", ["Carl Winter", "Germans"]),
+        # who is named after the pronoun is somebody else
+        ("[Carl Winter] spoke to Hugh Marlow. [He] said Marlow was late.", ["Carl Winter"] * 2),
+        # somebody with a given name only
+        ("Carl Winter nodded. His friend Angela spoke. “No,” [she] said.", ["Angela"]),
         # capitals keep their name
         ("[Islamabad] insists on talks.", ["Islamabad"]),
     ],

@@ -162,7 +162,7 @@ class Nested:
         for hit in self._nouns.find(words.lower):
             owner = self._owner(words, hit.first)
             if owner is not None:
-                return tokens.between(owner.start, owner.end).lower[-1].removesuffix("'s").removesuffix("’s")
+                return _plain(tokens.between(owner.start, owner.end).lower[-1])
             giver = self._made(words.lower, hit.last)
             if giver + 1 < len(words) and words.lower[giver] in self._givers:
                 last = giver + 1
@@ -170,7 +170,7 @@ class Nested:
                     if _stops(words, last) or last - giver > _GIVER_REACH:
                         break
                     last += 1
-                return words.lower[last].removesuffix("'s").removesuffix("’s")  # "from his own *director*"
+                return _plain(words.lower[last])  # "from his own *director*"
         return ""
 
     @staticmethod
@@ -444,6 +444,11 @@ def _whole(statement: Statement) -> Span:
     assert statement.cue is not None and statement.speaker is not None
     starts = (statement.speaker.start, statement.cue.start, statement.content.spans[0].start)
     return Span(min(starts), max(statement.cue.end, statement.content.spans[-1].end))
+
+
+def _plain(word: str) -> str:
+    """A word without its possessive ending: "the *sources*' account"."""
+    return word.removesuffix("'s").removesuffix("’s").rstrip("'’")
 
 
 def _stops(words: Words, position: int) -> bool:

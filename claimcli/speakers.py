@@ -399,7 +399,8 @@ class _Reader:
             return None
         if kind == BODY:
             full = self.memory.fuller(noun, start, (BODY,))
-            if full is None and (len(words) < 3 or noun not in self.nouns.wide_bodies):
+            other = len(words) > 2 and fold(words[1]) in self.nouns.body_nouns  # "the academy trust"
+            if full is None and not other and (len(words) < 3 or noun not in self.nouns.wide_bodies):
                 full = self.memory.last_body(noun, start, sentence)
             return full
         if kind == DOCUMENT:

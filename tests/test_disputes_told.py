@@ -135,6 +135,7 @@ def test_whose_comments_are_contradicted(engine: Engine) -> None:
         ("The harbour board said the union's story did not hold water.", "harbour board"),
         ("The harbour board's records show that's untrue.", "harbour board's records"),
         ("The harbour board rejects that.", "harbour board"),
+        ("“I don't believe a word of it,” the harbour board's clerk said.", "harbour board's clerk"),
         ("The harbour board pushed back Monday on what it called rumors.", "harbour board"),
         ("The harbour board refuted press reports that its cranes were rusty.", "harbour board"),
         ("The harbour board said the figure was invented.", "harbour board"),

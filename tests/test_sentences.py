@@ -51,6 +51,7 @@ def told(text: str) -> list[tuple[str, str]]:
             [("paper published in the Dairy Reports", "The figures are wrong")],
         ),
         ("The judge urged jurors to reject the claim.", [("judge", "jurors to reject the claim")]),
+        ("Ada Lind had, in a letter, alleged that the mill leaked.", [("Ada Lind", "the mill leaked")]),
         # where what is said begins and ends
         ("Ada Lind said that proved nothing.", [("Ada Lind", "that proved nothing")]),
         ("Ada Lind contends that statement was false.", [("Ada Lind", "that statement was false")]),

@@ -17,6 +17,7 @@ NO_END = "DFHPRSTW"
 """Classes that no relative clause ends with."""
 _OPENING = ",;:(-CBUhr" + QUOTE
 _SET_OFF = 12
+_LEAST_ASIDE = 3
 _ASKED_REACH = 8
 
 
@@ -64,6 +65,11 @@ class VerbGroups(NounPhrases):
                 first = position
             elif kind == "x" and position > 2 and kinds[position - 2] == "P" and kinds[position - 3] in "abm":
                 position -= 2  # "had on Thursday accused"
+            elif kind == "," and position == verb and position > _LEAST_ASIDE and kinds[verb] in "epn":
+                opening = kinds.rfind(",", max(0, position - _SET_OFF), position - 1)
+                if opening < 1 or kinds[opening - 1] not in "am" or any(k in FINITE for k in kinds[opening:position]):
+                    break
+                position = opening  # "had, in a letter, alleged"
             else:
                 break
         if not auxiliary and position > 1 and kinds[position - 1] == "T":

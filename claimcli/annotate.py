@@ -12,7 +12,7 @@ from itertools import accumulate, chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimcli.lexicon import COUNTED
+from claimcli.lexicon import CAPITAL_DETERMINER
 from claimcli.model import TITLE, Span
 
 if TYPE_CHECKING:
@@ -111,10 +111,6 @@ class Marked:
         """Return the places of cues that begin in the tokens ``[first, last)``, in text order."""
         return self.hits[bisect_left(self.hits, first, key=_first) : bisect_left(self.hits, last, key=_first)]
 
-    def quoted(self, position: int) -> bool:
-        """Tell whether a token stands inside a quotation."""
-        return self.depth is not None and self.depth[position] != OUTSIDE
-
     def told_inside(self, first: int) -> bool:
         """Tell whether a cue that begins at a token is quoted with its subject: not in ``the firm “denies it all”``."""
         if self.depth is None or self.depth[first] == OUTSIDE:
@@ -141,8 +137,10 @@ class Annotator:
         if len(words) > MAX_TOKENS:
             del words[MAX_TOKENS:]
             kinds = kinds[:MAX_TOKENS]
-        if COUNTED in kinds:
-            kinds = (kinds if sentence.kind == TITLE else kinds.replace("N" + COUNTED, "NN")).replace(COUNTED, "D")
+        if CAPITAL_DETERMINER in kinds:
+            kinds = (kinds if sentence.kind == TITLE else kinds.replace("N" + CAPITAL_DETERMINER, "NN")).replace(
+                CAPITAL_DETERMINER, "D"
+            )
         if "N" in kinds:
             kinds = self._lower_capitals(sentence, words, kinds)
         if APOSTROPHE in kinds:

@@ -206,7 +206,7 @@ class Cast:
         if not gender or not self.names.is_given(word) or self.names.is_common(word) or word in self.names.places:
             return False
         before = self.text[max(0, start - _KIN_REACH) : start].rstrip(" ,").rsplit(None, 1)[-1:]
-        if not before or before[0] not in self.nouns.kin | self.nouns.friends:
+        if not before or before[0] not in self.nouns.close:
             return False
         entity = self._new(PERSON, self.text[start : start + length], (word,))
         entity.gender = gender

@@ -19,11 +19,12 @@ _PHRASES = 400
 _NEAR = 2
 _WEAK = 3.0
 _OPENING = 3.0
-_BESIDE_REACH = 40
-_HANDLE = "@"
-_SUBJECT_REACH = 60
-_MARK = re.compile(r"[^\w\s.’'-]")
 """What a name scores, as whom a pronoun stands for, where it stands near the start of its sentence."""
+_BESIDE_REACH = 40
+_SUBJECT_REACH = 60
+_HANDLE = "@"
+"""What the name of an account begins with."""
+_MARK = re.compile(r"[^\w\s.’'-]")
 
 _WORD = re.compile(r"[\w’'.-]+")
 _NEXT = re.compile(r"[ \xa0]([\w’'-]+)")
@@ -215,9 +216,9 @@ class Coreference:
         for _, said_in, answer in reversed(self.said[-6:]):
             if sentence - said_in > 3:
                 break
-            named = answer.kind == UNKNOWN and (answer.name[:1].isupper() or answer.name[:1] == _HANDLE)
-            named = named and (answer.name[:1] == _HANDLE or not answer.name.split()[-1].islower())
-            if answer.kind in (BODY, PLACE, DOCUMENT) or named:
+            name = answer.name
+            named = name.startswith(_HANDLE) or (name[:1].isupper() and not name.split()[-1].islower())
+            if answer.kind in (BODY, PLACE, DOCUMENT) or (answer.kind == UNKNOWN and named):
                 return answer
             if maybe is None and _may_be_body(answer):
                 maybe = answer

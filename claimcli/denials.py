@@ -154,8 +154,8 @@ class Judge:
         hits = self.verdicts.hits(words)
         ruling = self._ruling(statement, words, hits)
         if ruling is not None:
-            asked = statement.content.text.rstrip(_CLOSING).endswith("?")  # “You lied, didn't you?”
-            return (ATTRIBUTION, None) if asked and ruling.clause[1] == len(words) else (DENIAL, BY_VERDICT)
+            asked = asks(statement) and ruling.clause[1] == len(words)  # “You lied, didn't you?”
+            return (ATTRIBUTION, None) if asked else (DENIAL, BY_VERDICT)
         if any(hit.label == "presupposing" for hit in hits):
             return DENIAL, BY_OPPOSITE
         return ATTRIBUTION, None
@@ -461,6 +461,11 @@ class Judge:
         for hit in self._answering.find(words.lower):
             return tokens.text[words.start(hit.first) : words.end(hit.last - 1)]
         return ""
+
+
+def asks(statement: Statement) -> bool:
+    """Tell whether what is said ends with a question."""
+    return statement.content.text.rstrip(_CLOSING).endswith("?")
 
 
 def _tells(outer: Statement, denial: Statement) -> bool:

@@ -88,7 +88,7 @@ KIND_NAMES = {
 }
 """What a class character stands for, as the table ``signals`` writes it."""
 
-COUNTED = "\N{LATIN CAPITAL LETTER ETH}"
+CAPITAL_DETERMINER = "\N{LATIN CAPITAL LETTER ETH}"
 """The class of a determiner with a capital until its neighbours are known: a name's after a name, ``Air Force One``."""
 DENY = "deny"
 """The meaning class of denying."""
@@ -259,7 +259,7 @@ class Lexicon:
             return "#"
         capital = first.isupper()
         if closed and not (capital and closed in "mdP" and len(raw) > 1 and raw[1:].islower() and closed == "m"):
-            return COUNTED if capital and closed == "D" and lower not in self._definite else closed
+            return CAPITAL_DETERMINER if capital and closed == "D" and lower not in self._definite else closed
         if lower in self._times:
             return "x"
         if capital:

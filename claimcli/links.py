@@ -15,7 +15,7 @@ from claimcli.denials import BY_CUE, BY_OPPOSITE, BY_VERDICT, content_words
 from claimcli.model import ASSERTION, DENIAL, TITLE, Span, Speaker, Statement
 from claimcli.names import PERSON
 from claimcli.nested import meet
-from claimcli.phrases import Tokens, lower_words
+from claimcli.phrases import Tokens, Words, lower_words
 from claimcli.topics import Topic
 
 if TYPE_CHECKING:
@@ -53,20 +53,16 @@ class Links:
         self.weights = pairer.weights
         topics, judge = pairer.topics, pairer.judge
         self.topics = [topics.topic(content_words(s, tokens), judge.dismisses(s, tokens)) for s in statements]
-        told = judge.told
-        self._focus = {
-            position: topics.topic(told(s, tokens)[-1], True)
-            for position, s in enumerate(statements)
-            if s.denies == BY_VERDICT
-        }
+        told = {at: judge.told(s, tokens)[-1] for at, s in enumerate(statements) if s.tag == DENIAL}
+        self._focus = {at: topics.topic(told[at], True) for at in told if statements[at].denies == BY_VERDICT}
         speakers = [s.speaker for s in statements]
         self.selves = [topics.of_speaker(s.name, s.role) if s else _NONE for s in speakers]
         self._names = [topics.of_name(s.name) if s else _NONE for s in speakers]
         self._roles = [frozenset(lower_words(f"{s.role or ''} {s.text}")) if s else _NONE for s in speakers]
         self._known = frozenset(word for words in self._roles for word in words)
         claimant = pairer.nested.claimant
-        self._claimants = {at: claimant(s, tokens) for at, s in enumerate(statements) if s.tag == DENIAL}
-        self._press = {at for at in self._claimants if self._of_the_press(at)}
+        self._claimants = {at: claimant(statements[at], words, tokens) for at, words in told.items()}
+        self._press = {at for at, words in told.items() if self._of_the_press(words)}
         self._reports = {
             at for at, s in enumerate(statements) if s.cue is not None and s.cue.lemma in pairer.reporting_cues
         }
@@ -97,12 +93,12 @@ class Links:
         found.discard(position)
         return found
 
-    def _of_the_press(self, position: int) -> bool:
-        """Tell whether a denial is of what a newspaper has: "the *story* was riddled with errors"."""
-        told = self.pairer.judge.told(self.statements[position], self.tokens)[-1].lower
-        if not told or told[0] not in self.pairer.judge.determiners:
+    def _of_the_press(self, words: Words) -> bool:
+        """Tell whether a denial in these words is of what a newspaper has: "the *story* was riddled with errors"."""
+        lower = words.lower
+        if not lower or lower[0] not in self.pairer.judge.determiners:
             return False
-        return not self.pairer.press_nouns.isdisjoint(told[1:_NOUN_REACH])
+        return not self.pairer.press_nouns.isdisjoint(lower[1:_NOUN_REACH])
 
     def of(self, position: int) -> list[Link]:
         """The claims that a denial contests, likeliest first."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimcli.denials import BY_VERDICT
 from claimcli.lexicon import DENY
 from claimcli.model import ATTRIBUTION, DENIAL, TITLE, Content, Cue, Span, Speaker, Statement
+from claimcli.names import without_possessive
 from claimcli.phrases import Phrases, Tokens, Words, lower_words
 from claimcli.topics import UNTRUE_LISTS
 
@@ -154,15 +155,17 @@ class Nested:
         span = Span(words.start(0), words.end(len(words) - 1))
         return self._nest(denial, Content(tokens.text[span.start : span.end], (span,), "indirect"), None, None)
 
-    def claimant(self, denial: Statement, tokens: Tokens) -> str:
-        """Who makes the claim that a denial refers to, the last word in lower case: "the *governor*'s account"."""
-        words = self._judge.told(denial, tokens)[-1]
+    def claimant(self, denial: Statement, words: Words, tokens: Tokens) -> str:
+        """Who makes the claim that a denial refers to, the last word in lower case: "the *governor*'s account".
+
+        ``words`` are those in which it denies.
+        """
         if denial.denies == BY_VERDICT and len(words) > 1 and words.lower[1] in self._judge.persons:
             return words.lower[1]  # "the governor was wrong"
         for hit in self._nouns.find(words.lower):
             owner = self._owner(words, hit.first)
             if owner is not None:
-                return _plain(tokens.between(owner.start, owner.end).lower[-1])
+                return without_possessive(tokens.between(owner.start, owner.end).lower[-1])
             giver = self._made(words.lower, hit.last)
             if giver + 1 < len(words) and words.lower[giver] in self._givers:
                 last = giver + 1
@@ -170,7 +173,7 @@ class Nested:
                     if _stops(words, last) or last - giver > _GIVER_REACH:
                         break
                     last += 1
-                return _plain(words.lower[last])  # "from his own *director*"
+                return without_possessive(words.lower[last])  # "from his own *director*"
         return ""
 
     @staticmethod
@@ -444,11 +447,6 @@ def _whole(statement: Statement) -> Span:
     assert statement.cue is not None and statement.speaker is not None
     starts = (statement.speaker.start, statement.cue.start, statement.content.spans[0].start)
     return Span(min(starts), max(statement.cue.end, statement.content.spans[-1].end))
-
-
-def _plain(word: str) -> str:
-    """A word without its possessive ending: "the *sources*' account"."""
-    return word.removesuffix("'s").removesuffix("’s").rstrip("'’")
 
 
 def _stops(words: Words, position: int) -> bool:

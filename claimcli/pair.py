@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from claimcli.denials import BY_OPPOSITE, Judge, content_words
+from claimcli.denials import BY_OPPOSITE, Judge, asks, content_words
 from claimcli.links import Links
 from claimcli.model import ATTRIBUTION, DENIAL, Counter, Cue, Statement
 from claimcli.nested import Nested
@@ -57,7 +57,7 @@ class Pairer:
         if cue is not None and (cue.negated or cue.cls not in self.stating):
             return None
         negated = self.judge.verdicts.negated_fact(content_words(statement, tokens))
-        if negated is None or statement.content.text.rstrip("\"'”’ ").endswith("?"):
+        if negated is None or asks(statement):
             return None
         return negated
 

@@ -272,12 +272,8 @@ def _begins_clause(reader: Reader, position: int) -> bool:
     if kinds[max(0, position - 2) : position] == "h,":  # "said that, if it rains, they will wait"
         return any(kind in _VERBAL for kind in kinds[position : position + WINDOW])
     if position > 0 and kinds[position - 1] == "h":  # in "say that was not so", "that proved nothing" it is the subject
-        if (
-            kind in "nis"
-            and (kinds[position + 1 : position + 2] or ".") in _ENDS
-            and not any(kind in _VERBAL for kind in kinds[position + 1 : position + WINDOW])
-        ):
-            return False  # "rejected that idea"
+        if _points(kinds, position - 1):
+            return False
         return kind not in "badm" and not reader.chunks.governs(position) and not reader.chunks.points_back(position)
     return reader.chunks.begins_clause(position)
 

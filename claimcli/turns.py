@@ -15,6 +15,7 @@ _SHORTEST = 3
 _WORDS = 4
 _APART = 2
 _TWICE = 2
+_LEAST = 2
 _MARKS = " \t\xa0\"“”'‘’«»"
 
 
@@ -60,7 +61,7 @@ def _label(text: str, start: int, end: int) -> tuple[int, int] | None:
     while start < colon and text[start] in _MARKS:
         start += 1
     words = text[start:colon].split()
-    if not 0 < len(words) <= _WORDS or colon - start < _TWICE:
+    if not 0 < len(words) <= _WORDS or colon - start < _LEAST:
         return None
     capitals = all(word[0].isupper() and not any(letter.isdigit() for letter in word) for word in words)
     return (start, colon) if capitals and text[colon - 1].isalpha() else None

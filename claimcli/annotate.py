@@ -10,30 +10,29 @@ import re
 from bisect import bisect_left, bisect_right
 from itertools import accumulate, chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from claimcli.lexicon import CAPITAL_DETERMINER
+from claimcli.lexicon import CAPITAL_DETERMINER, Entry, Lexicon, Piece
 from claimcli.model import TITLE, Span
 
 if TYPE_CHECKING:
-    from claimcli.lexicon import Entry, Lexicon, Piece
     from claimcli.model import Article, Quotation, Sentence
 
-QUOTE = '"'
-POSSESSIVE = "’"
-_NAMED = ("N", "v", "e")
+QUOTE: Final = '"'
+POSSESSIVE: Final = "’"
+_NAMED: Final = ("N", "v", "e")
 """Classes of the word after a given name that is also a common word: ``Mark Lee``, ``Will said``."""
-_BEFORE_QUOTATIONS = ",:;.?!-*()vbadmesg"
-APOSTROPHE = "'"
-MAX_TOKENS = 4000
-PLACES = MAX_TOKENS + 1
+_BEFORE_QUOTATIONS: Final = ",:;.?!-*()vbadmesg"
+APOSTROPHE: Final = "'"
+MAX_TOKENS: Final = 4000
+PLACES: Final = MAX_TOKENS + 1
 """So many positions a sentence has at most, ends included: a position below it and a number make one key."""
-OUTSIDE = -2
+OUTSIDE: Final = -2
 """What ``Marked.depth`` has for a token that stands in no quotation."""
 _first = attrgetter("first")
-_WRITTEN = re.compile(r"\S+")
-_CAPITAL = re.compile("N")
-_FRESH_CAPITAL = re.compile(r"(?:^|^-|^.-|[*.:?!(])N")
+_WRITTEN: Final = re.compile(r"\S+")
+_CAPITAL: Final = re.compile("N")
+_FRESH_CAPITAL: Final = re.compile(r"(?:^|^-|^.-|[*.:?!(])N")
 
 
 class Hit(NamedTuple):

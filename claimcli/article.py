@@ -8,43 +8,43 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from claimcli.model import FURNITURE, HEADING, PROSE, TITLE, Block
 
-_LINE = re.compile(r"\S[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*")
-_LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
-_NO_WORD = re.compile(r"[\W\d_]+")
-_FIRST_WORD = re.compile(r"[\W\d_]{0,12}([^\W\d_]+)")
-_ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*\Z")
-_STOPPED = re.compile(r"[.…:;][\"'”’»)\]]*\Z")
-_SPOKEN = re.compile(r"[,.?!…]['\"”’»]|^[A-Z][A-Z .'’-]{0,40}: ")
-_DIALOGUE = re.compile(r"[“\"„«].*[,.?!…][\"”»]\s*\w|[A-Z][A-Z .'’-]{0,40}: ", re.DOTALL)
-_SEVERAL = re.compile(r"[^\W\d_]{4}[.?!]\s")
-_SUBTITLE = re.compile(r";[ \t]*[\r\n]")
-_QUOTES = "“\"'`„«‘"
-_BULLET = re.compile(r"(?:[-–—•*·▪►‣+>]|\(?\d{1,3}[.)]|\(?[a-z]\))\s*")
-_GLUED = re.compile(r"([A-Z][a-z]{3,})(?=[A-Z“\"‘'])")
-_POSTED = re.compile(r"[—–-]\s?[^()\n]{1,60}\(@\w{1,30}\)\s+\w+\.? \d{1,2}, \d{4}\.?\Z")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z|\S+@\S+\.\S+\Z|@\w+\Z")
-_OPENER = re.compile(r"\w+[ \u00a0]+(?=[A-Z])")
-_FOOTER_START = re.compile(r"\(\s*(?=\w)")
-_COUNTER = re.compile(r"[\d.,/:%+#|·•–—\s-]+\Z")
+_LINE: Final = re.compile(r"\S[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*")
+_LINE_END: Final = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_WORD: Final = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
+_NO_WORD: Final = re.compile(r"[\W\d_]+")
+_FIRST_WORD: Final = re.compile(r"[\W\d_]{0,12}([^\W\d_]+)")
+_ENDED: Final = re.compile(r"[.!?…:;][\"'”’»)\]]*\Z")
+_STOPPED: Final = re.compile(r"[.…:;][\"'”’»)\]]*\Z")
+_SPOKEN: Final = re.compile(r"[,.?!…]['\"”’»]|^[A-Z][A-Z .'’-]{0,40}: ")
+_DIALOGUE: Final = re.compile(r"[“\"„«].*[,.?!…][\"”»]\s*\w|[A-Z][A-Z .'’-]{0,40}: ", re.DOTALL)
+_SEVERAL: Final = re.compile(r"[^\W\d_]{4}[.?!]\s")
+_SUBTITLE: Final = re.compile(r";[ \t]*[\r\n]")
+_QUOTES: Final = "“\"'`„«‘"
+_BULLET: Final = re.compile(r"(?:[-–—•*·▪►‣+>]|\(?\d{1,3}[.)]|\(?[a-z]\))\s*")
+_GLUED: Final = re.compile(r"([A-Z][a-z]{3,})(?=[A-Z“\"‘'])")
+_POSTED: Final = re.compile(r"[—–-]\s?[^()\n]{1,60}\(@\w{1,30}\)\s+\w+\.? \d{1,2}, \d{4}\.?\Z")
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+\Z|\S+@\S+\.\S+\Z|@\w+\Z")
+_OPENER: Final = re.compile(r"\w+[ \u00a0]+(?=[A-Z])")
+_FOOTER_START: Final = re.compile(r"\(\s*(?=\w)")
+_COUNTER: Final = re.compile(r"[\d.,/:%+#|·•–—\s-]+\Z")
 
 # The dash of a dateline, and what stands before it: places, a date, an agency in brackets.
-_DATELINE = re.compile(
+_DATELINE: Final = re.compile(
     r"(?P<place>[A-Z][\w.'’-]*(?:[ /][A-Z][\w.'’-]*){0,3})"
     r"(?P<more>(?:,[ ][A-Z][\w.'’-]*(?:[ ](?:\d{1,2}|[A-Z][\w.'’-]*)){0,2}(?:,[ ]\d{4})?){0,3})"
     r"(?P<agency>[ ]\([A-Z][\w .,'’/-]{1,40}\))?"
     r"(?:[ \u00a0]*[—–][ \u00a0]*|[ \u00a0]+[-_]{1,2}[ \u00a0]+|[ \u00a0]*--[ \u00a0]*)(?=[\"“‘'«„`]{0,2}[A-Z0-9])"
 )
 
-_LONG = 400
-_SHORT = 200
-_CRY = 60
-_LINE_OF_WORDS = 160
-_WRAP = 130
+_LONG: Final = 400
+_SHORT: Final = 200
+_CRY: Final = 60
+_LINE_OF_WORDS: Final = 160
+_WRAP: Final = 130
 
 
 class _Line(NamedTuple):

@@ -6,16 +6,17 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Final
 
 from claimcli.model import FURNITURE, HEADING, PROSE, Article
 from claimcli.names import BODY, DOCUMENT, PERSON, UNKNOWN, Name, Names, fold, squeeze
 from claimcli.nouns import Nouns, plain_words
 
-_CANDIDATES = 64
-_KIN_REACH = 24
-_DESCRIBED = 2
-_BEFORE = 70
-_EXPLAINED = re.compile(r"\(([A-Z][A-Za-z&-]{1,9})\)")
+_CANDIDATES: Final = 64
+_KIN_REACH: Final = 24
+_DESCRIBED: Final = 2
+_BEFORE: Final = 70
+_EXPLAINED: Final = re.compile(r"\(([A-Z][A-Za-z&-]{1,9})\)")
 
 
 @dataclass(slots=True)

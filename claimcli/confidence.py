@@ -8,7 +8,7 @@ halves them). Both were set on the training articles by logistic regression, and
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from claimcli.annotate import PLACES, QUOTE
 from claimcli.lexicon import END, KIND_NAMES, START
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 Signal = tuple[str, str]
 """A group and its value in this match: ``("before the speaker", "preposition")``."""
 
-_MOST = 0.995
-_LONGEST = 6
-_WORDED = "SORhUWCBPHD"
+_MOST: Final = 0.995
+_LONGEST: Final = 6
+_WORDED: Final = "SORhUWCBPHD"
 """Classes few enough that their words are signals themselves."""
 
 

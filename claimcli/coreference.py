@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from typing import Final
 
 from claimcli.cast import Cast, Entity
 from claimcli.model import Article
@@ -12,24 +13,24 @@ from claimcli.names import BODY, DOCUMENT, GROUP, PERSON, PLACE, UNKNOWN, fold, 
 from claimcli.nouns import Nouns
 
 # How far back an antecedent may stand, in candidates, sentences and characters: keeps every search bounded.
-_STEPS = 16
-_SENTENCES = 6
-_REACH = 400
-_PHRASES = 400
-_NEAR = 2
-_WEAK = 3.0
-_OPENING = 3.0
+_STEPS: Final = 16
+_SENTENCES: Final = 6
+_REACH: Final = 400
+_PHRASES: Final = 400
+_NEAR: Final = 2
+_WEAK: Final = 3.0
+_OPENING: Final = 3.0
 """What a name scores, as whom a pronoun stands for, where it stands near the start of its sentence."""
-_BESIDE_REACH = 40
-_SUBJECT_REACH = 60
-_HANDLE = "@"
+_BESIDE_REACH: Final = 40
+_SUBJECT_REACH: Final = 60
+_HANDLE: Final = "@"
 """What the name of an account begins with."""
-_MARK = re.compile(r"[^\w\s.’'-]")
+_MARK: Final = re.compile(r"[^\w\s.’'-]")
 
-_WORD = re.compile(r"[\w’'.-]+")
-_NEXT = re.compile(r"[ \xa0]([\w’'-]+)")
-_ENDING = re.compile(r"^['’]s?")
-_BESIDE = re.compile(r",\s(\w+)(?:\s(?!who\b)[^\s,;.]+)+,?\s*$")
+_WORD: Final = re.compile(r"[\w’'.-]+")
+_NEXT: Final = re.compile(r"[ \xa0]([\w’'-]+)")
+_ENDING: Final = re.compile(r"^['’]s?")
+_BESIDE: Final = re.compile(r",\s(\w+)(?:\s(?!who\b)[^\s,;.]+)+,?\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from claimcli.model import PROSE, Block, Quotation
 
-_WORD = re.compile(r"\w+")
-_SENTENCE_GAP = re.compile(r"[.?!…]\s+(?=\S)")
-_WORD_OR_MARK = re.compile(r"[^\s\-–—―]")
+_WORD: Final = re.compile(r"\w+")
+_SENTENCE_GAP: Final = re.compile(r"[.?!…]\s+(?=\S)")
+_WORD_OR_MARK: Final = re.compile(r"[^\s\-–—―]")
 
 
 def find_dash_quotations(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from claimcli.lexicon import DENY
 from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 BY_CUE, BY_VERDICT, BY_OPPOSITE = "cue", "verdict", "opposite"
 
-_HEAD_REACH = 12
-_REFERENCE_REACH = 3
-_CLAIM = "claim"
-_PLEAS = ("innocence", "plea")
-_NAME_REACH = 4
-_CALLED_REACH = 6
-_PAIR = 2
-_CLOSING = "\"'”’» "
-_ADVERBS = 2
-_LOOK_BACK = 2
-_POSSESSIVE = ("'s", "’s", "s'", "s’")
-_MARKS = " “‘\"'"
+_HEAD_REACH: Final = 12
+_REFERENCE_REACH: Final = 3
+_CLAIM: Final = "claim"
+_PLEAS: Final = ("innocence", "plea")
+_NAME_REACH: Final = 4
+_CALLED_REACH: Final = 6
+_PAIR: Final = 2
+_CLOSING: Final = "\"'”’» "
+_ADVERBS: Final = 2
+_LOOK_BACK: Final = 2
+_POSSESSIVE: Final = ("'s", "’s", "s'", "s’")
+_MARKS: Final = " “‘\"'"
 
 
 def content_words(statement: Statement, tokens: Tokens) -> Words:
@@ -476,4 +476,4 @@ def _tells(outer: Statement, denial: Statement) -> bool:
     return told and denial.speaker is not None and outer.speaker.name == denial.speaker.name
 
 
-_NONE: frozenset[str] = frozenset()
+_NONE: Final[frozenset[str]] = frozenset()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimcli.annotate import OUTSIDE, QUOTE, Annotator, Marked
 from claimcli.chunks import Chunks
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from claimcli.model import Article
     from claimcli.ruleset import RuleSet
 
-ASSERTION_RULE = "assertion"
-CARRIED_RULE = "quotation-carried-on"
+ASSERTION_RULE: Final = "assertion"
+CARRIED_RULE: Final = "quotation-carried-on"
 TURN_RULE, TURN_CUE = "speaker-colon", "colon"
-_FIRST = itemgetter(1)
-_MARKS = frozenset('"*,.:;?!-')
-_BESIDE_QUOTATION = frozenset(QUOTE + ".,?!*-…")
+_FIRST: Final = itemgetter(1)
+_MARKS: Final = frozenset('"*,.:;?!-')
+_BESIDE_QUOTATION: Final = frozenset(QUOTE + ".,?!*-…")
 
 
 class Finding(NamedTuple):

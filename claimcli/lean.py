@@ -14,13 +14,18 @@ from importlib import import_module
 from importlib.util import find_spec
 from threading import Lock
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 # Modules whose names are imported without being used for what claimcli does: they guard and open files, train, and
 # load the machinery of HTTP, XML and subprocesses on their way.
-_UNUSED = ("nltk.pathsec", "nltk.picklesec", "nltk.internals", "nltk.probability", "nltk.tokenize.util")
+_UNUSED: Final = ("nltk.pathsec", "nltk.picklesec", "nltk.internals", "nltk.probability", "nltk.tokenize.util")
 # Package -> names that a module takes from it on import without using them for what claimcli does.
-_EMPTY: dict[str, tuple[str, ...]] = {"nltk": (), "nltk.tokenize": (), "nltk.stem": (), "nltk.corpus": ("stopwords",)}
+_EMPTY: Final[dict[str, tuple[str, ...]]] = {
+    "nltk": (),
+    "nltk.tokenize": (),
+    "nltk.stem": (),
+    "nltk.corpus": ("stopwords",),
+}
 
 
 _imported: dict[str, Any] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimcli.inflect import Inflector
 from claimcli.memo import Memo
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from claimcli.ruleset import CueEntry, RuleSet
 
 # later lists win where a word stands in two
-CLASSES = (
+CLASSES: Final = (
     ("adverbs", "r"),
     ("prepositions", "P"),
     ("subordinators", "U"),
@@ -43,7 +43,7 @@ CLASSES = (
     ("genitives", "F"),
     ("infinitive marks", "T"),
 )
-KIND_NAMES = {
+KIND_NAMES: Final = {
     "r": "adverb",
     "P": "preposition",
     "U": "subordinator",
@@ -88,16 +88,16 @@ KIND_NAMES = {
 }
 """What a class character stands for, as the table ``signals`` writes it."""
 
-CAPITAL_DETERMINER = "\N{LATIN CAPITAL LETTER ETH}"
+CAPITAL_DETERMINER: Final = "\N{LATIN CAPITAL LETTER ETH}"
 """The class of a determiner with a capital until its neighbours are known: a name's after a name, ``Air Force One``."""
-DENY = "deny"
+DENY: Final = "deny"
 """The meaning class of denying."""
 START, END = "^", "$"
 """Stand for the start and the end of a sentence where the class of a token beside is asked."""
 
-_FORM_CLASS = {"base": "i", "third": "s", "past": "v", "participle": "p", "gerund": "g", "finite": "v"}
-_FORM_ORDER = tuple(_FORM_CLASS)
-_MEMO_LIMIT = 100_000
+_FORM_CLASS: Final = {"base": "i", "third": "s", "past": "v", "participle": "p", "gerund": "g", "finite": "v"}
+_FORM_ORDER: Final = tuple(_FORM_CLASS)
+_MEMO_LIMIT: Final = 100_000
 _FEWEST, _MOST = 2, 5
 """So many first letters put an entry in its group: as many as all its forms are sure to share."""
 _VERB, _NOUN = "verb", "noun"

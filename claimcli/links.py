@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from claimcli.denials import BY_CUE, BY_OPPOSITE, BY_VERDICT, content_words
 from claimcli.model import ASSERTION, DENIAL, TITLE, Span, Speaker, Statement
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from claimcli.pair import Pairer
 
 SAME_SENTENCE, ANAPHORA, OVERLAP, OPPOSITION = "same-sentence", "anaphora", "overlap", "opposition"
-FEWEST_STEMS = 2
+FEWEST_STEMS: Final = 2
 """The stems that a claim must have to be worth a look."""
 
-_POSTINGS = 64
-_FEW = 40  # so many statements at least are needed to tell rare words from common ones
-_NAMED_REASONS = 5
-_NOUN_REACH = 3
-_CLOSE = 2
-_NONE: frozenset[str] = frozenset()
+_POSTINGS: Final = 64
+_FEW: Final = 40  # so many statements at least are needed to tell rare words from common ones
+_NAMED_REASONS: Final = 5
+_NOUN_REACH: Final = 3
+_CLOSE: Final = 2
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

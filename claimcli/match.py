@@ -8,29 +8,28 @@ that could not become sure enough are left out.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimcli.annotate import POSSESSIVE, QUOTE
 from claimcli.chunks import FINITE
 from claimcli.confidence import Confidence, Scale, Tables, log_odds
 from claimcli.lexicon import END, KIND_NAMES
 from claimcli.reader import Chains, Reader
+from claimcli.ruleset import Rule, RuleSet
 from claimcli.steps import OBJECT, SUBJECT_FORMS, Captures, Tries
-from claimcli.template import FORMS, Choice, Slot, Word
+from claimcli.template import FORMS, Choice, Element, Slot, Template, Word
 
 if TYPE_CHECKING:
     from claimcli.annotate import Hit, Marked
     from claimcli.chunks import Chunks
     from claimcli.lexicon import Entry, Lexicon
     from claimcli.reader import Chain
-    from claimcli.ruleset import Rule, RuleSet
     from claimcli.steps import Step
-    from claimcli.template import Element, Template
 
-_FORMLESS = "finite"
-_ANY = frozenset(KIND_NAMES) | {END}
-_ADJUNCT = frozenset("PTFDHrUx")
-_DEFAULT = ("verb", "phrase")
+_FORMLESS: Final = "finite"
+_ANY: Final = frozenset(KIND_NAMES) | {END}
+_ADJUNCT: Final = frozenset("PTFDHrUx")
+_DEFAULT: Final = ("verb", "phrase")
 
 
 class Program(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 _V = TypeVar("_V")
-_MOST = 50_000
-_LONGEST = 64
+_MOST: Final = 50_000
+_LONGEST: Final = 64
 
 
 class Memo(dict[str, _V], Generic[_V]):

@@ -6,16 +6,17 @@ All offsets are ``[start, end)`` in Unicode code points of the text exactly as i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
-ASSERTION = "assertion"
-ATTRIBUTION = "attribution"
-DENIAL = "denial"
-TAGS = (ASSERTION, ATTRIBUTION, DENIAL)
+ASSERTION: Final = "assertion"
+ATTRIBUTION: Final = "attribution"
+DENIAL: Final = "denial"
+TAGS: Final = (ASSERTION, ATTRIBUTION, DENIAL)
 
-PROSE = "prose"
-TITLE = "title"
-HEADING = "heading"
-FURNITURE = "furniture"
+PROSE: Final = "prose"
+TITLE: Final = "title"
+HEADING: Final = "heading"
+FURNITURE: Final = "furniture"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,40 +11,40 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from claimcli.memo import Memo
 from claimcli.ruleset import RuleSet
 
-PERSON = "person"
-BODY = "organization"
-PLACE = "place"
-GROUP = "group"
-DOCUMENT = "document"
-UNKNOWN = "unknown"
+PERSON: Final = "person"
+BODY: Final = "organization"
+PLACE: Final = "place"
+GROUP: Final = "group"
+DOCUMENT: Final = "document"
+UNKNOWN: Final = "unknown"
 
-MALE = "m"
-FEMALE = "f"
+MALE: Final = "m"
+FEMALE: Final = "f"
 
 # What the word lists say of one word, as bits, so that a chunk costs one dictionary look-up a word.
 _TITLE, _ROLE, _MODIFIER, _BODY, _GIVEN, _FAMILY, _PARTICLE, _NOT, _NEVER, _SUFFIX, _PEOPLE, _MALE, _FEMALE, _PLURAL = (
     1 << n for n in range(14)
 )
-_FAMILY_TOO = 1 << 14
-_COMMON = _TITLE | _ROLE | _MODIFIER | _BODY | _NOT | _NEVER | _PEOPLE | _PLURAL
-_KEPT = 20_000
+_FAMILY_TOO: Final = 1 << 14
+_COMMON: Final = _TITLE | _ROLE | _MODIFIER | _BODY | _NOT | _NEVER | _PEOPLE | _PLURAL
+_KEPT: Final = 20_000
 
-_UPPER = "".join(chr(c) for c in range(0x41, 0x590) if chr(c).isupper() or chr(c).istitle()) + "".join(
+_UPPER: Final = "".join(chr(c) for c in range(0x41, 0x590) if chr(c).isupper() or chr(c).istitle()) + "".join(
     chr(c) for c in range(0x1E00, 0x1F00) if chr(c).isupper()
 )
-_LATIN = "A-ZÀ-ÖØ-Þ"
-_FAR_CAPITAL = re.compile(f"[{''.join(letter for letter in _UPPER if letter > 'ÿ')}]")
+_LATIN: Final = "A-ZÀ-ÖØ-Þ"
+_FAR_CAPITAL: Final = re.compile(f"[{''.join(letter for letter in _UPPER if letter > 'ÿ')}]")
 # Accents written as signs of their own; and Latin-1 signs within a word: letters read in the wrong encoding ("PeÃ±a").
-_ODD_LETTERS = r"[\u0300-\u036f]|[\x80-\xaa\xac-\xba\xbc-\xbf](?=\w)"
-_APOSTROPHES = "'’ʼ"
-_SEP = r"(?:[ \t\xa0\u2009\u202f]{1,4}|[ \t]?\r?\n(?=\S))"
-_ENDS = frozenset(("s", "S", "'", "’", "ʼ"))
-_POSSESSIVE = re.compile(rf"(?:[{_APOSTROPHES}]s|(?<=s)[{_APOSTROPHES}])$")
+_ODD_LETTERS: Final = r"[\u0300-\u036f]|[\x80-\xaa\xac-\xba\xbc-\xbf](?=\w)"
+_APOSTROPHES: Final = "'’ʼ"
+_SEP: Final = r"(?:[ \t\xa0\u2009\u202f]{1,4}|[ \t]?\r?\n(?=\S))"
+_ENDS: Final = frozenset(("s", "S", "'", "’", "ʼ"))
+_POSSESSIVE: Final = re.compile(rf"(?:[{_APOSTROPHES}]s|(?<=s)[{_APOSTROPHES}])$")
 
 
 @lru_cache(maxsize=1 << 15)

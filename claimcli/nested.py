@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimcli.denials import BY_VERDICT
 from claimcli.lexicon import DENY
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from claimcli.ruleset import RuleSet
     from claimcli.topics import Topics
 
-_NOUN_REACH = 8
-_OWNER_REACH = 4
-_GIVER_REACH = 8
-_ABOUT_REACH = 6
-_TWIN_REACH = 8
-_SAME_START = 6
-_SUBJECT_WORDS = 3
-_PAIR = 2
-_LABEL = 3
-_CALLED_REACH = 4
-_CLAIM = "claim"
-_POSSESSIVE = ("'s", "’s")
-_QUOTES = frozenset('"“”„«»')
-_IN_WORDS = " \t\r\n'’"
+_NOUN_REACH: Final = 8
+_OWNER_REACH: Final = 4
+_GIVER_REACH: Final = 8
+_ABOUT_REACH: Final = 6
+_TWIN_REACH: Final = 8
+_SAME_START: Final = 6
+_SUBJECT_WORDS: Final = 3
+_PAIR: Final = 2
+_LABEL: Final = 3
+_CALLED_REACH: Final = 4
+_CLAIM: Final = "claim"
+_POSSESSIVE: Final = ("'s", "’s")
+_QUOTES: Final = frozenset('"“”„«»')
+_IN_WORDS: Final = " \t\r\n'’"
 
 
 class _Place(NamedTuple):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from claimcli.memo import Memo
 from claimcli.names import BODY, DOCUMENT, GROUP, PERSON, UNKNOWN, Names, fold, plural, without_possessive
 from claimcli.ruleset import RuleSet
 
-_ROLE_WORDS = 8
-_UNKNOWN_WORDS = 2
-_ROLE_LENGTH = 14
-_KEPT = 5_000
-_WORD = re.compile(r"[^\s]+")
-_STOPS = '.,;:!?()[]"“”«»—–…'
+_ROLE_WORDS: Final = 8
+_UNKNOWN_WORDS: Final = 2
+_ROLE_LENGTH: Final = 14
+_KEPT: Final = 5_000
+_WORD: Final = re.compile(r"[^\s]+")
+_STOPS: Final = '.,;:!?()[]"“”«»—–…'
 
 
 class Office(NamedTuple):
@@ -294,7 +294,7 @@ def plain_words(text: str) -> list[str]:
     return [fold(without_possessive(word)).strip(".,'") for word in text.split()]
 
 
-_LISTS = frozenset(
+_LISTS: Final = frozenset(
     [
         "documents",
         "body-nouns",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from claimcli.denials import BY_CUE, content_words
 from claimcli.links import FEWEST_STEMS, OPPOSITION, Link
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from claimcli.links import Links
     from claimcli.phrases import Words
 
-_MIN_SIGNS = 2
-_OWN_REACH = 2
-_NEIGHBOURS = 12
-_BODIES = (BODY, PLACE)
-_DEMAND_REACH = 6
+_MIN_SIGNS: Final = 2
+_OWN_REACH: Final = 2
+_NEIGHBOURS: Final = 12
+_BODIES: Final = (BODY, PLACE)
+_DEMAND_REACH: Final = 6
 
 
 class Opposition:

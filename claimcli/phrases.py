@@ -6,18 +6,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from claimcli.memo import Memo
 
-_JOINERS = "'’-"
-WORD = re.compile(rf"[^\W_]+(?:[{_JOINERS}][^\W_]+)*")
+_JOINERS: Final = "'’-"
+WORD: Final = re.compile(rf"[^\W_]+(?:[{_JOINERS}][^\W_]+)*")
 
-_REST = re.compile(rf"(?:(?<=[^\W_])[{_JOINERS}]?|(?<=[^\W_][{_JOINERS}])){WORD.pattern}")
+_REST: Final = re.compile(rf"(?:(?<=[^\W_])[{_JOINERS}]?|(?<=[^\W_][{_JOINERS}])){WORD.pattern}")
 """The rest of a word, from any place within it."""
-_CLAUSE_END = re.compile(r"[.!?;][\"”’')\]]*\s")
-_LAST_WORD = re.compile(r"[^\W_]+\Z")
-_LONGEST = 12  # letters of an abbreviation
+_CLAUSE_END: Final = re.compile(r"[.!?;][\"”’')\]]*\s")
+_LAST_WORD: Final = re.compile(r"[^\W_]+\Z")
+_LONGEST: Final = 12  # letters of an abbreviation
 
 
 def _words(piece: str) -> tuple[str, ...]:

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from claimcli.model import Block, Quotation
 
 # These begin with a set of characters, which the regular expression engine looks for fast, and look back from there.
-_DOUBLE_MARK = re.compile(r"[\"“”„‟«»＂`'‘’](?:(?<=[\"“”„‟«»＂])|(?<=`)`|(?<=')'+|(?<=‘)‘|(?<=’)’)")
-_SINGLE_OPENER = re.compile(r"['‘](?<![\w'’‘`].)(?=[\w“\"«„$£€#@…\[(])(\w*)")
-_SINGLE_CLOSER = re.compile(r"(?<![\s'’])['’](?![\w'’])")
-_DECADE = re.compile(r"\d\ds?")
-_POSSESSIVE = re.compile(r"(?:[szx]|\win|\bo|\bol|\bn)\Z", re.IGNORECASE)
-_INCHES = re.compile(r"\d['’′]\s?\d{1,2}\Z")
+_DOUBLE_MARK: Final = re.compile(r"[\"“”„‟«»＂`'‘’](?:(?<=[\"“”„‟«»＂])|(?<=`)`|(?<=')'+|(?<=‘)‘|(?<=’)’)")
+_SINGLE_OPENER: Final = re.compile(r"['‘](?<![\w'’‘`].)(?=[\w“\"«„$£€#@…\[(])(\w*)")
+_SINGLE_CLOSER: Final = re.compile(r"(?<![\s'’])['’](?![\w'’])")
+_DECADE: Final = re.compile(r"\d\ds?")
+_POSSESSIVE: Final = re.compile(r"(?:[szx]|\win|\bo|\bol|\bn)\Z", re.IGNORECASE)
+_INCHES: Final = re.compile(r"\d['’′]\s?\d{1,2}\Z")
 
 _OPENING, _CLOSING, _EITHER = 1, -1, 0
 _USUAL = {"“": _OPENING, "„": _OPENING, "‟": _OPENING, "«": _OPENING, "``": _OPENING, "‘‘": _OPENING}
 _USUAL |= {"”": _CLOSING, "»": _CLOSING, "’’": _CLOSING}
-_GUILLEMETS = "«»"
-_ENDS_BEFORE = ",.!?…;:"
+_GUILLEMETS: Final = "«»"
+_ENDS_BEFORE: Final = ",.!?…;:"
 
 
 class _Mark(NamedTuple):

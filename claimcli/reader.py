@@ -7,7 +7,7 @@ for each element and position, whatever the rules say.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from claimcli.annotate import PLACES, QUOTE
 from claimcli.chunks.nouns import FINITE
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from claimcli.steps import Step, Tries
     from claimcli.template import Element
 
-_DASHES = ("—", "-", "–")
+_DASHES: Final = ("—", "-", "–")
 
 
 class Chain:

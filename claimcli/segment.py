@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from claimcli.article import Layout
 from claimcli.dashes import find_dash_quotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from claimcli.ruleset import RuleSet
 
-LISTS = (
+LISTS: Final = (
     "abbreviations",
     "abbreviations-before-numbers",
     "times-of-day",
@@ -32,34 +32,34 @@ LISTS = (
 )
 """The word lists that a Segmenter is built from, beside those of the layout."""
 
-LONGEST = 2_000
+LONGEST: Final = 2_000
 """Characters after which a sentence is cut, at a full stop or at least at a blank. Nobody writes such a sentence; where
 punctuation is lost, or a quotation holds a whole book, this keeps the work on each, and so the whole, within bounds."""
 
 # Marks that may end a sentence, what closes after them, then a gap and what opens before the next word; or no gap at
 # all, where it was forgotten.
-_END = re.compile(
+_END: Final = re.compile(
     r"(?P<marks>[.!?…](?<![.!?…].)[.!?…]*)(?P<closers>[\"'”’»)\]}“]*)(?:"
     r"(?P<gap>\s+)[\"“„«‘'`(\[{¿¡*•]*"
     r"|(?<=[.!?][\"”])(?=[A-Z“])|(?<=[.!?]'')(?=[A-Z])|(?<=[a-z][a-z][.!?])(?=[A-Z][a-z]))"
 )
-_WORD_BEFORE = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*\Z")
-_WORD_AFTER = re.compile(r"[^\W_]+(?:\.[^\W_]+)*\.?")
-_LETTERS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
-_LIST_NUMBER = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})")
-_SPACED_DOTS = re.compile(r"(?:\.\s){1,4}\Z")
-_REPLY = re.compile(r"(?:[A-Z][\w.'’-]*\s+){1,4}([a-z]+)\b\s*([^\W\d_]*)")
-_BLANKS = re.compile(r"\s+")
-_MAX_WORD = 60
-_MEMO = 50_000
+_WORD_BEFORE: Final = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*\Z")
+_WORD_AFTER: Final = re.compile(r"[^\W_]+(?:\.[^\W_]+)*\.?")
+_LETTERS: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
+_LIST_NUMBER: Final = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})")
+_SPACED_DOTS: Final = re.compile(r"(?:\.\s){1,4}\Z")
+_REPLY: Final = re.compile(r"(?:[A-Z][\w.'’-]*\s+){1,4}([a-z]+)\b\s*([^\W\d_]*)")
+_BLANKS: Final = re.compile(r"\s+")
+_MAX_WORD: Final = 60
+_MEMO: Final = 50_000
 
 # Punkt's marks for words that it has seen with a capital at the start of a sentence, and without one inside.
 _CAPITAL_AT_START, _LOWER_INSIDE = 1 << 1, 1 << 5
 
 # Stand-ins that Punkt is asked about: any word at all, any letters with full stops between them.
-_PLAIN = "word"
-_LETTERED = "x.x"
-_NUMBER = "##number##"
+_PLAIN: Final = "word"
+_LETTERED: Final = "x.x"
+_NUMBER: Final = "##number##"
 _CUT_OFF, _ELLIPSIS = "…", "word.."
 
 

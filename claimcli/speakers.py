@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from claimcli.cast import Cast, Entity
 from claimcli.coreference import Answer, Coreference
@@ -25,7 +26,7 @@ from claimcli.nouns import Nouns
 from claimcli.ruleset import RuleSet
 from claimcli.wordings import BREAK, MARKS, Called, Wording, Wordings, first_break
 
-_SHORTEST = 3
+_SHORTEST: Final = 3
 
 
 class Namer:
@@ -80,7 +81,7 @@ class _Reader:
         self.text = article.document.text
         self.cast = Cast(namer.names, namer.nouns, article)
         self._known: dict[str, Answer | None] = {}
-        self._volatile = False
+        self._shifting = False
         self.memory = Coreference(article, self.cast, namer.nouns)
 
     def speaker(self, mention: Mention, inside: bool) -> Speaker:
@@ -211,9 +212,9 @@ class _Reader:
         """The person, body or place that a phrase names with capitals; None where a common noun heads it."""
         if phrase in self._known:
             return self._known[phrase]
-        self._volatile = False
+        self._shifting = False
         answer = self._read(phrase)
-        if not self._volatile:
+        if not self._shifting:
             self._known[phrase] = answer
         return answer
 
@@ -238,7 +239,7 @@ class _Reader:
         entity = self.cast.person(tokens, gender)
         if entity is not None and not gender:
             namesake = self.cast.namesake(entity, tokens)
-            self._volatile = self._volatile or namesake is not None
+            self._shifting = self._shifting or namesake is not None
             entity = namesake or entity
         kind_role = self.nouns.without_courtesy(role) or None
         if entity is None:

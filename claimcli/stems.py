@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from claimcli.lean import import_from_nltk
 
-_MEMO_LIMIT = 200_000
+_MEMO_LIMIT: Final = 200_000
 _memo: dict[str, str] = {}
 _stemmer: Callable[[str], str] | None = None
 

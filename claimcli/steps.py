@@ -7,7 +7,7 @@ fit; where there are several, the first is tried first.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimcli.annotate import POSSESSIVE, QUOTE
 from claimcli.chunks import FINITE, NOUNISH, WINDOW
@@ -22,21 +22,21 @@ Captures = tuple[tuple[str, int, int], ...]
 Ways = Sequence[tuple[int, Captures]]
 """The positions that an element may lead to."""
 Step = Callable[["Reader", int], Ways]
-NOUNS = ("speaker", "claimant", "addressee", "topic")
+NOUNS: Final = ("speaker", "claimant", "addressee", "topic")
 """Slots that take a noun phrase."""
-SUBJECT_FORMS = ("finite", "passive", "ing", "to")
+SUBJECT_FORMS: Final = ("finite", "passive", "ing", "to")
 """Forms in which a verb's speaker is its subject, wherever that stands."""
-OBJECT = "DHNn#SOisgexWC*rah" + QUOTE + POSSESSIVE
+OBJECT: Final = "DHNn#SOisgexWC*rah" + QUOTE + POSSESSIVE
 """Classes that the object of a cue may begin with."""
 
-_NO_WAY: Ways = ()
-_FINITE_ONE = tuple(FINITE)
-_BREAKS = ",;:.?!-*()"
-_VERBAL = "badmvesig"
-_ENDS = ",.;:?!PFx"
-_LETTER = frozenset("NnxisgepvDHSORWhUCBkmdabFTPr#")
-_PREDICATES = {"r": FINITE, "e": "DHNOTP", "s": "DHNOTP"}
-_POSSESSOR_REACH = 12
+_NO_WAY: Final[Ways] = ()
+_FINITE_ONE: Final = tuple(FINITE)
+_BREAKS: Final = ",;:.?!-*()"
+_VERBAL: Final = "badmvesig"
+_ENDS: Final = ",.;:?!PFx"
+_LETTER: Final = frozenset("NnxisgepvDHSORWhUCBkmdabFTPr#")
+_PREDICATES: Final = {"r": FINITE, "e": "DHNOTP", "s": "DHNOTP"}
+_POSSESSOR_REACH: Final = 12
 
 
 class Trie(NamedTuple):

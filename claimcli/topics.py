@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimcli.memo import Memo
 from claimcli.phrases import Phrases, Words, lower_words, words_of
@@ -13,11 +13,11 @@ from claimcli.stems import stem
 if TYPE_CHECKING:
     from claimcli.ruleset import RuleSet
 
-UNTRUE_LISTS = ("untrue", "untrue of claims", "blame of claims", "verdict", "truth")
+UNTRUE_LISTS: Final = ("untrue", "untrue of claims", "blame of claims", "verdict", "truth")
 
-_MEMO_LIMIT = 200_000
-_LETTERS = 2
-_KIN_TABLES = ("kin", "capitals", "demonyms", "country-aliases")
+_MEMO_LIMIT: Final = 200_000
+_LETTERS: Final = 2
+_KIN_TABLES: Final = ("kin", "capitals", "demonyms", "country-aliases")
 
 
 class Topic(NamedTuple):

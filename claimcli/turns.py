@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from claimcli.model import PROSE
 
 if TYPE_CHECKING:
     from claimcli.model import Article
 
-_REACH = 40
-_SHORTEST = 3
-_WORDS = 4
-_APART = 2
-_TWICE = 2
-_LEAST = 2
-_MARKS = " \t\xa0\"“”'‘’«»"
+_REACH: Final = 40
+_SHORTEST: Final = 3
+_WORDS: Final = 4
+_APART: Final = 2
+_TWICE: Final = 2
+_LEAST: Final = 2
+_MARKS: Final = " \t\xa0\"“”'‘’«»"
 
 
 def turns(article: Article, sections: frozenset[str] = frozenset()) -> dict[int, tuple[int, int]]:

@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimcli.phrases import Hit, Phrases, Words
 
 if TYPE_CHECKING:
     from claimcli.ruleset import RuleSet
 
-NOUNS = ("accusation", "notion", "telling", "offence", "request")
+NOUNS: Final = ("accusation", "notion", "telling", "offence", "request")
 
-_SUBJECT_REACH = 30
-_ADVERBS_BETWEEN = 4
-_CALL_REACH = 4
-_HYPOTHESIS_REACH = 8
-_MAIN_REACH = 12
-_BARE = 3
-_SECOND_REACH = 8
-_PAIR = 2
-_NOUN_REACH = 3
-_MARKS = " “‘\"'"
-_CLIPPED = ("'s", "’s", "'re", "’re")
-_CLIP = re.compile("['’](?:s|re)$")
-_BREAKS = ",:;–—"
-_BLAME = "blame of claims"
-UNTRUE = ("untrue", "untrue of claims", _BLAME)
-_DECISIVE = (*UNTRUE, "truth", "verdict", "presupposing", "self denying", "self rejecting", "falsehoods charged")
-_OTHERWISE = "otherwise meant"
-_LISTS = (*NOUNS, *_DECISIVE, "verdict shield", _OTHERWISE)
-_NEGATIONS = ("negated facts", "negated subjects", "negated objects")
-_UNSETTLING = ("unsettling", "unsettled", "left open")
+_SUBJECT_REACH: Final = 30
+_ADVERBS_BETWEEN: Final = 4
+_CALL_REACH: Final = 4
+_HYPOTHESIS_REACH: Final = 8
+_MAIN_REACH: Final = 12
+_BARE: Final = 3
+_SECOND_REACH: Final = 8
+_PAIR: Final = 2
+_NOUN_REACH: Final = 3
+_MARKS: Final = " “‘\"'"
+_CLIPPED: Final = ("'s", "’s", "'re", "’re")
+_CLIP: Final = re.compile("['’](?:s|re)$")
+_BREAKS: Final = ",:;–—"
+_BLAME: Final = "blame of claims"
+UNTRUE: Final = ("untrue", "untrue of claims", _BLAME)
+_DECISIVE: Final = (*UNTRUE, "truth", "verdict", "presupposing", "self denying", "self rejecting", "falsehoods charged")
+_OTHERWISE: Final = "otherwise meant"
+_LISTS: Final = (*NOUNS, *_DECISIVE, "verdict shield", _OTHERWISE)
+_NEGATIONS: Final = ("negated facts", "negated subjects", "negated objects")
+_UNSETTLING: Final = ("unsettling", "unsettled", "left open")
 
 
 class Ruling(NamedTuple):

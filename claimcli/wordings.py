@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from claimcli.coreference import Answer
 from claimcli.memo import Memo
@@ -23,20 +23,20 @@ from claimcli.names import (
 from claimcli.nouns import Nouns
 from claimcli.ruleset import RuleSet
 
-MARKS = ' \t\r\n\xa0,;:-–—"“”«»„'
+MARKS: Final = ' \t\r\n\xa0,;:-–—"“”«»„'
 """What is taken off around a mention."""
 
-BREAK = re.compile(r",\s|\s--?\s|\s?[–—]\s?|:\s|;\s")
+BREAK: Final = re.compile(r",\s|\s--?\s|\s?[–—]\s?|:\s|;\s")
 """Where what is said of a speaker besides begins."""
 
-_PARENTHESES = re.compile(r"\s?[(\[][^()\[\]]*[)\]]?")
-_PARTED = re.compile(r"[,:;–—(\[]|\s-")
-_POSSESSOR = re.compile(r"(?:['’]s|s['’])\s")
-_CLITIC = re.compile(r"['’](?:s|re|d|ll|ve|m)$")
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|''.*?''")
-_STOP = re.compile(r"(?<![A-Z])(?<!\b[JS]r)(?<!\bSt)\.$")
-_LONGEST = 300
-_KEPT = 5_000
+_PARENTHESES: Final = re.compile(r"\s?[(\[][^()\[\]]*[)\]]?")
+_PARTED: Final = re.compile(r"[,:;–—(\[]|\s-")
+_POSSESSOR: Final = re.compile(r"(?:['’]s|s['’])\s")
+_CLITIC: Final = re.compile(r"['’](?:s|re|d|ll|ve|m)$")
+_QUOTED: Final = re.compile(r"“[^”]*”|\"[^\"]*\"|''.*?''")
+_STOP: Final = re.compile(r"(?<![A-Z])(?<!\b[JS]r)(?<!\bSt)\.$")
+_LONGEST: Final = 300
+_KEPT: Final = 5_000
 
 
 class Wording(NamedTuple):

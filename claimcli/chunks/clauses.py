@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from claimcli.annotate import OUTSIDE, QUOTE
 from claimcli.chunks.nouns import FINITE
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from claimcli.annotate import Hit, Marked
     from claimcli.lexicon import Lexicon
 
-_TELLING = frozenset(("that", "quote"))
-_VERBS = frozenset(FINITE + "es")
+_TELLING: Final = frozenset(("that", "quote"))
+_VERBS: Final = frozenset(FINITE + "es")
 
 
 class Chunks(Subjects):

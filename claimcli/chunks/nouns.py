@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from claimcli.annotate import POSSESSIVE, QUOTE
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from claimcli.annotate import Marked
     from claimcli.lexicon import Lexicon
 
-WINDOW = 48
+WINDOW: Final = 48
 """So many tokens a walk goes at most."""
-NOUNISH = "Nn#xis"
+NOUNISH: Final = "Nn#xis"
 """Classes that stand in a noun phrase by themselves."""
-FINITE = "vbadm"
+FINITE: Final = "vbadm"
 """Classes of finite verbs and auxiliaries."""
 
 
@@ -92,8 +92,8 @@ class NounPhrases:
                 if before == "R":
                     return (position - 1, position)  # "who in two opinions had said"
                 counted = before == "D" and kinds[position + 1] == "#"  # "six in 10 voters"
-                noun = (before and before in "Nnsx#O)") or abstract or counted
-                if not noun and not self._follows_noun(position - 1):
+                follows = (before and before in "Nnsx#O)") or abstract or counted
+                if not follows and not self._follows_noun(position - 1):
                     relative = self._relative(position)
                     if relative < 0:
                         break

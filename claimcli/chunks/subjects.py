@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from claimcli.annotate import QUOTE
 from claimcli.chunks.nouns import FINITE, WINDOW
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from claimcli.annotate import Marked
     from claimcli.lexicon import Lexicon
 
-_DEPTH = 4
-_BLAME_REACH = 16
-_LONGEST_TITLE = 9
-_TENSE = {"v": "past", "e": "past", "s": "present", "i": "plural", "p": "past"}
+_DEPTH: Final = 4
+_BLAME_REACH: Final = 16
+_LONGEST_TITLE: Final = 9
+_TENSE: Final = {"v": "past", "e": "past", "s": "present", "i": "plural", "p": "past"}
 
 
 class Subjects(VerbGroups):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from claimcli.annotate import POSSESSIVE, QUOTE
 from claimcli.chunks.nouns import FINITE, NOUNISH, WINDOW, NounPhrases
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from claimcli.annotate import Hit, Marked
     from claimcli.lexicon import Lexicon
 
-_SUBJECTS = ("S", "R")
-_PARTING = ",;:.?!()-" + QUOTE
-NO_END = "DFHPRSTW"
+_SUBJECTS: Final = ("S", "R")
+_PARTING: Final = ",;:.?!()-" + QUOTE
+NO_END: Final = "DFHPRSTW"
 """Classes that no relative clause ends with."""
-_OPENING = ",;:(-CBUhr" + QUOTE
-_SET_OFF = 12
-_LEAST_ASIDE = 3
-_ASKED_REACH = 8
+_OPENING: Final = ",;:(-CBUhr" + QUOTE
+_SET_OFF: Final = 12
+_LEAST_ASIDE: Final = 3
+_ASKED_REACH: Final = 8
 
 
 class VerbGroups(NounPhrases):

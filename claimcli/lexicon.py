@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from claimcli.inflect import Inflector
 from claimcli.memo import Memo
@@ -114,7 +114,8 @@ class Entry:
     size: int = 1
 
 
-class CueForm(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class CueForm:
     """A way a cue may begin: an entry, the form of its first word, and the words that must follow."""
 
     entry: Entry
@@ -122,14 +123,16 @@ class CueForm(NamedTuple):
     rest: tuple[str, ...]
 
 
-class Begins(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Begins:
     """The cues that one word may begin: those of this word alone, and those of several words by their second."""
 
     cues: tuple[CueForm, ...]
     phrases: dict[str, tuple[CueForm, ...]]
 
 
-class Piece(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
     """What stands between two blanks: its tokens in lower case with plain apostrophes, and what is known of each.
 
     ``cues`` has the tokens that may begin a cue, by their number; ``steps`` is how far it is from the start of each

@@ -32,7 +32,8 @@ _ADJUNCT: Final = frozenset("PTFDHrUx")
 _DEFAULT: Final = ("verb", "phrase")
 
 
-class Program(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
     """One compiled template; ``left`` (nearest first) and ``right`` of the anchor are numbers in the chains."""
 
     rule: Rule

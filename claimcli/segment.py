@@ -90,10 +90,6 @@ class Segmenter:
         self._always: dict[str, bool] = {}
         self._pairs: dict[str, bool] = {}
 
-    def __getstate__(self) -> dict[str, object]:
-        """Without Punkt and its answers, so that a copy for another process stays small."""
-        return self.__dict__ | {"_sentbreak": None, "_always": {}, "_pairs": {}}
-
     def segment(self, document: Document) -> Article:
         """The article of a document: its blocks, quotations and sentences, each in text order.
 

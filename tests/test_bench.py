@@ -43,6 +43,7 @@ def test_command_line(tmp_path: Path) -> None:
     for word in (*STAGES, "Punkt alone", "all together"):
         assert word in table.stdout
     assert "gain" not in table.stdout
+    assert ("compiled" in table.stdout) == found["compiled"]
 
 
 @pytest.mark.parametrize(

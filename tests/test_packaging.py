@@ -78,7 +78,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[zipfile.ZipFile, Pa
     import shutil
 
     copy = tmp_path_factory.mktemp("copy") / "source"
-    names = ("claimcli", "rules", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
+    names = ("claimcli", "rules", "setup.cfg", "setup.py", "pyproject.toml", "README.md", "LICENSE")
     copy.mkdir()
     for name in names:
         if (HERE / name).is_dir():

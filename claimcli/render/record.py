@@ -13,7 +13,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 # Raw in JSON these would be legal, but they break lines for some readers (U+0085, U+2028, U+2029), steer terminals
 # (C1, DEL), turn text around (bidi overrides) or cannot be encoded (lone surrogates). Escaped they lose nothing.
-_RISKY = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_RISKY = re.compile(r"[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def line(s: Statement) -> str:

@@ -34,7 +34,8 @@ def as_tables(speed: Speed, scaling: Sequence[Scaling], out: TextIO, options: Op
     from rich.table import Table
 
     console = Console(file=out, width=options.width, no_color=not options.colour, highlight=False, soft_wrap=True)
-    table = Table(title=f"{speed.words:,} words in {speed.documents:,} documents, {speed.rounds} rounds", box=None)
+    title = f"{speed.words:,} words in {speed.documents:,} documents, {speed.rounds} rounds"
+    table = Table(title=title + (", compiled" if speed.compiled else ""), box=None)
     table.add_column("stage")
     table.add_column("words a second", justify="right")
     table.add_column("share of time", justify="right")

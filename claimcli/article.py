@@ -33,12 +33,17 @@ _FOOTER_START: Final = re.compile(r"\(\s*(?=\w)")
 _COUNTER: Final = re.compile(r"[\d.,/:%+#|·•–—\s-]+\Z")
 
 # The dash of a dateline, and what stands before it: places, a date, an agency in brackets.
-_DATELINE: Final = re.compile(
-    r"(?P<place>[A-Z][\w.'’-]*(?:[ /][A-Z][\w.'’-]*){0,3})"
+_MORE: Final = (
     r"(?P<more>(?:,[ ][A-Z][\w.'’-]*(?:[ ](?:\d{1,2}|[A-Z][\w.'’-]*)){0,2}(?:,[ ]\d{4})?){0,3})"
     r"(?P<agency>[ ]\([A-Z][\w .,'’/-]{1,40}\))?"
+)
+_DATELINE: Final = re.compile(
+    rf"(?P<place>[A-Z][\w.'’-]*(?:[ /][A-Z][\w.'’-]*){{0,3}}){_MORE}"
     r"(?:[ \u00a0]*[—–][ \u00a0]*|[ \u00a0]+[-_]{1,2}[ \u00a0]+|[ \u00a0]*--[ \u00a0]*)(?=[\"“‘'«„`]{0,2}[A-Z0-9])"
 )
+# One with a colon is in capitals, and the only one of its kind: "ISLAMABAD: The …" opens no transcript.
+_COLON_DATELINE: Final = re.compile(rf"[A-Z]{{3}}[A-Z.'’/ -]*{_MORE}:(?=[ ][\"“‘'«„`]{{0,2}}[A-Z0-9])")
+_LABEL: Final = re.compile(r"^[ ]*[A-Z][A-Z.'’ -]+:", re.MULTILINE)
 
 _LONG: Final = 400
 _SHORT: Final = 200
@@ -380,7 +385,8 @@ def _dateline(text: str, start: int, end: int, first: bool) -> int | None:
         return None  # the place is in capitals, but for the first paragraph
     match = _DATELINE.match(text, start, min(end, start + 120))
     if match is None:
-        return None
+        match = _COLON_DATELINE.match(text, start, min(end, start + 120)) if first else None
+        return match.end() if match is not None and _LABEL.search(text, end) is None else None
     place, more, agency = match["place"], match["more"], match["agency"]
     if not first and not (place.isupper() and (agency or more)):
         return None

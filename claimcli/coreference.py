@@ -310,8 +310,8 @@ class Coreference:
             return near[0] if len(near) == 1 else None
         if len(fits) == 1:
             return fits[0]
-        exact = [entity for entity in fits if head in entity.heads]
-        fits = exact or fits
+        written = [entity for entity in fits if head in entity.words]  # "the spokesperson" is no spokesman
+        fits = written or [entity for entity in fits if head in entity.heads] or fits
         if not definite:
             return fits[0] if len(fits) == 1 else None
         return max(fits, key=lambda entity: self.cast.last_before(entity, start))

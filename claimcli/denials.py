@@ -213,6 +213,11 @@ class Judge:
         words = content_words(statement, tokens)
         return statement.denies == BY_CUE and len(words) == 1 and words.lower[0] in self.references
 
+    def resumes(self, statement: Statement, tokens: Tokens) -> bool:
+        """Tell whether what is denied takes up what stands before it: "… , *an assertion* that Lee denied"."""
+        words = content_words(statement, tokens)
+        return len(words) > 1 and words.lower[0] in self._articles
+
     def turns_down(self, statement: Statement) -> bool:
         """Tell whether a statement with a verb of denying is no denial: "rejected a request", "did not deny"."""
         cue = statement.cue

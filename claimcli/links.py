@@ -113,6 +113,9 @@ class Links:
         links = [] if thin else self._claims(position, False, weights["threshold"])
         if thin or (not links and self.pairer.judge.refers(denial, self.tokens)):
             links = self._claims(position, True, weights["anaphora threshold"])
+            beside = [link for link in links if link.basis == SAME_SENTENCE and link.position < position]
+            if beside and self.pairer.judge.resumes(denial, self.tokens):
+                links = beside
         return self.best(links)
 
     def _claims(self, position: int, thin: bool, floor: float, own: int | None = None) -> list[Link]:

@@ -268,8 +268,10 @@ class Nested:
                 claimant = claimant or given
             if at >= len(lower) or lower[at] not in self._openers or _stops(words, at - 1):
                 continue
+            alleged = lower[at] in self._alleging
+            at += alleged and at + 1 < len(lower) and lower[at + 1] in self._judge.that  # "alleging *that*"
             last = self._end(words, at + 1, denial)
-            if denial.denies == BY_VERDICT and lower[at] not in self._judge.that and lower[at] not in self._alleging:
+            if denial.denies == BY_VERDICT and not alleged and lower[at] not in self._judge.that:
                 last = next((to for to in range(at + 2, last) if lower[to] in self._judge.be), last)
             if last > at + 1:
                 noun = Span(words.start(hit.first), words.end(hit.last - 1))

@@ -96,7 +96,8 @@ class Opposition:
         for other in self._neighbours(position, found, self._in_office):
             mine = self._topics[position].stems - self._selves[position]
             near = (other, *(link.position for link in found[other]))
-            plain = about_self or (sweeping and self._beside(position, other))
+            own = about_self and self._for_himself(position, other)
+            plain = own or (sweeping and self._beside(position, other))
             if plain or self._for_body(position, other) or any(mine & self._topics[at].stems for at in near):
                 return self._passed_on(position, found[other])
         return []
@@ -139,6 +140,11 @@ class Opposition:
 
     def _is_body(self, speaker: Speaker) -> bool:
         return speaker.kind in _BODIES or self._in_office(speaker)
+
+    def _for_himself(self, position: int, other: int) -> bool:
+        """Tell whether a denial is the speaker's own, or one of a body: a spokesman's is of no use to a founder."""
+        two = self._statements[other].speaker
+        return self._links.same(position, other) or (two is not None and two.kind in _BODIES)
 
     def _for_body(self, position: int, other: int) -> bool:
         """Tell whether who holds an office says something right after a denial by a body."""

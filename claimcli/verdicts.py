@@ -67,6 +67,7 @@ class Verdicts:
         self._persons = words("title words")
         self._clipped = words("subject pronouns", "claim pronouns", "wh words")
         self._relative = words("relative pronouns")
+        self._plural_verbs = words("plural verbs")
         self._coordinating = words("coordinators", "contrast")
         self._modals = words("modals")
         self._open = words("unsettled", "modals")
@@ -187,8 +188,11 @@ class Verdicts:
             if hit.label == "falsehoods charged":
                 good = accuse
             elif hit.label == "verdict":
-                relative = hit.first > 0 and words.lower[hit.first - 1] in self._relative  # "clients who did not exist"
-                apart = relative or self._asked(words, hit.first) or self._of_noun(words, hit.first, 0)
+                apart = (
+                    self._in_relative(words, hit.first)
+                    or self._asked(words, hit.first)
+                    or self._of_noun(words, hit.first, 0)
+                )
                 good = (
                     not apart and not self._shielded(hit, shields, words) and not self._own(words, hit, direct, speaker)
                 )
@@ -203,6 +207,13 @@ class Verdicts:
             if good:
                 return hit
         return None
+
+    def _in_relative(self, words: Words, position: int) -> bool:
+        """Tell whether a verb is that of a relative clause: "clients *who did* not exist", "firms *that do* not"."""
+        lower = words.lower
+        if not position or lower[position - 1] in self._relative:
+            return position > 0
+        return position > 1 and lower[position - 1] in self._that and lower[position] in self._plural_verbs
 
     def _asked(self, words: Words, position: int) -> bool:
         """Tell whether something is only wanted: "lawmakers *to* reject the claim", but not "appears *to* deny it"."""

@@ -163,7 +163,8 @@ class Wordings:
         opened = opened and not other
         if opened:
             return name  # "Department of Health and …"
-        ends = second == BODY and first == UNKNOWN and len(words) > 1 and self.names.is_body_word(words[-1])
+        plain = first == UNKNOWN or (not more and opener.endswith("s"))  # "Securities" is also what a firm ends in
+        ends = second == BODY and plain and len(words) > 1 and self.names.is_body_word(words[-1])
         return name if ends else ""  # "… and Drug *Administration*"
 
     def _pronoun(self, text: str) -> str:

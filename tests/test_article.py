@@ -184,12 +184,19 @@ def test_labels_glued_to_a_headline() -> None:
         "MARLOW, Conn., Nov. 28 (UPI) —",
         "Marlow (AFP) –",
         "MARLOW/LONDON --",
+        "NEW MARLOW:",
+        "MARLOW, Nov 28 (Reuters):",
     ],
 )
 def test_datelines_stand_apart(dateline: str) -> None:
     text = f"Council Closes Old Bridge\n\n{dateline} {FIRST}\n\n{SECOND}"
     found = kinds(text)
     assert found[1:3] == [(FURNITURE, dateline), (PROSE, FIRST)]
+
+
+def test_a_transcript_opens_with_no_dateline() -> None:
+    lines = ["ORTIZ: The bridge is safe, and everybody knows it.", "LEE: It is not safe at all, and you know it."]
+    assert kinds("\n\n".join(lines)) == [(PROSE, line) for line in lines]
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,7 @@ class Lexicon:
         self.negators = _words(lists, "negators") | _words(lists, "negative auxiliaries")
         self.aspects = _words(lists, "aspect verbs")
         self.time_clauses = _words(lists, "time clauses")
+        self.likeners = _words(lists, "as words")
         self.floating = _words(lists, "floating words")
         self.time_openers = _words(lists, "time determiners")
         self.time_prepositions = _words(lists, "time prepositions")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from claimcli.denials import BY_VERDICT
+from claimcli.denials import BY_CUE, BY_VERDICT
 from claimcli.lexicon import DENY
 from claimcli.model import ATTRIBUTION, DENIAL, TITLE, Content, Cue, Span, Speaker, Statement
 from claimcli.names import without_possessive
@@ -266,8 +266,12 @@ class Nested:
             if at < len(lower) and lower[at] in self._givers and lower[at - 1] not in self._makerless:
                 at, given = self._giver(words, at + 1)
                 claimant = claimant or given
-            if at >= len(lower) or lower[at] not in self._openers or _stops(words, at - 1):
+            if at >= len(lower) or _stops(words, at - 1):
                 continue
+            if lower[at] not in self._openers:
+                if hit.first or denial.denies != BY_CUE or not self._contact(words, at):
+                    continue
+                at -= 1
             alleged = lower[at] in self._alleging
             at += alleged and at + 1 < len(lower) and lower[at + 1] in self._judge.that  # "alleging *that*"
             last = self._end(words, at + 1, denial)
@@ -277,6 +281,11 @@ class Nested:
                 noun = Span(words.start(hit.first), words.end(hit.last - 1))
                 return _Place(at + 1, last, noun, claimant)
         return None
+
+    def _contact(self, words: Words, at: int) -> bool:
+        """Tell whether a clause without "that" begins there: "suggestions *her office leaked it*"."""
+        lower = words.lower
+        return lower[at] in self._judge.selves and len(lower) - at > _PAIR and not words.gap(at - 1).strip()
 
     def _itself(self, words: Words, denial: Statement, tokens: Tokens) -> _Place | None:
         """The whole of what is denied, where that is a clause or a gerund."""
@@ -318,7 +327,10 @@ class Nested:
             noun = hit.first > 0 and lower[hit.first - 1] in self._judge.determiners
             after = lower[hit.last]
             if noun and (
-                words.gap(hit.last - 1).strip() or after in self._judge.be or self._judge.verdicts.is_gerund(after)
+                any(ruling.first == hit.last for ruling in told)
+                or words.gap(hit.last - 1).strip()
+                or after in self._judge.be
+                or self._judge.verdicts.is_gerund(after)
             ):
                 continue  # "called the claims “absurd”": a noun, and the verdict on it
             last = self._trimmed(words, first, self._end(words, first, denial))
@@ -329,9 +341,9 @@ class Nested:
                 if _stops(words, at - 1) or lower[at] in self._reasons:
                     break
                 if lower[at] in self._abouts and lower[at - 1] not in self._joining:
-                    return _Place(
-                        at + 1, next((end for start, end in words.clauses() if start <= at < end), len(lower))
-                    )
+                    end = next((end for start, end in words.clauses() if start <= at < end), len(lower))
+                    told_of = end - at > _PAIR or (at + 1 < end and words.capital(at + 1))  # not "nonsense on stilts"
+                    return _Place(at + 1, end) if told_of else None
         return None
 
     def _parts(self, lower: Sequence[str], at: int) -> bool:

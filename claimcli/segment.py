@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from claimcli.article import Layout
 from claimcli.dashes import find_dash_quotations
 from claimcli.lean import import_from_nltk
-from claimcli.model import PROSE, Article, Document, Quotation, Sentence
+from claimcli.model import PROSE, TITLE, Article, Document, Quotation, Sentence
 from claimcli.quotes import find_quotations
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ _MEMO: Final = 50_000
 _CAPITAL_AT_START, _LOWER_INSIDE = 1 << 1, 1 << 5
 
 # Stand-ins that Punkt is asked about: any word at all, any letters with full stops between them.
+_TWO_SENTENCES: Final = re.compile(r"\w\s+\S+\s+\S*[.!?]\s+\S+\s+\S+\s+\w")
 _PLAIN: Final = "word"
 _LETTERED: Final = "x.x"
 _NUMBER: Final = "##number##"
@@ -94,7 +95,7 @@ class Segmenter:
         """The article of a document: its blocks, quotations and sentences, each in text order.
 
         Sentences are disjoint, and together with the blanks between them they are the whole text. What is no prose is
-        one sentence a block. An endless one is cut.
+        one sentence a block, but for a headline of two. An endless one is cut.
         """
         text = document.text
         blocks = self._layout.blocks(text)
@@ -109,11 +110,11 @@ class Segmenter:
             start, end = block.start, block.end
             while first_quotation < len(closed) and closed[first_quotation].start < start:
                 first_quotation += 1
-            if block.kind == PROSE:
+            if block.kind == PROSE or (block.kind == TITLE and _TWO_SENTENCES.search(text, start, end)):
                 for cut, following in self._ends(text, start, end, closed, first_quotation):
                     if cut - start > LONGEST:
-                        start = _cut_up(text, start, cut, number, PROSE, sentences)
-                    sentences.append(Sentence(len(sentences), start, cut, text[start:cut], number))
+                        start = _cut_up(text, start, cut, number, block.kind, sentences)
+                    sentences.append(Sentence(len(sentences), start, cut, text[start:cut], number, block.kind))
                     start = following
             if end - start > LONGEST:
                 start = _cut_up(text, start, end, number, block.kind, sentences)

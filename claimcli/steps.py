@@ -261,7 +261,7 @@ def _begins_anything(reader: Reader, position: int) -> bool:
 def _begins_clause(reader: Reader, position: int) -> bool:
     kinds = reader.kinds
     kind = kinds[position]
-    if kind in ",;:.?!-":
+    if kind in ",;:.?!-" or reader.chunks.only_time(position):
         return False
     if kind == "h" and kinds[position + 1 : position + 2] not in _FINITE_ONE:
         return reader.chunks.governs(position + 1) or reader.chunks.points_back(position + 1)

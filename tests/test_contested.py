@@ -52,6 +52,8 @@ def test_who_denies(engine: Engine, text: str, denier: str) -> None:
         "There was no sign of a truce in those disputes in the hall.",
         "Kestrel said on Monday that Ana Ruiz did not like the plan.",
         "Ana Ruiz pleaded guilty to the charges.",
+        "Dale Fund, a trader, published a report alleging that the firm sold wine to clubs that do not exist.",
+        "The firm said that clubs bought its wine.\n\nAsked about them, Ana Ruiz said: “I’m not getting into clubs.”",
     ],
 )
 def test_near_misses(engine: Engine, text: str) -> None:
@@ -147,3 +149,46 @@ def test_a_group_told_by_an_adjective_is_not_the_body_that_spoke_before(engine: 
 @pytest.mark.parametrize("name", ["Heliogen", "Northmere Water", "Castle Bank"])
 def test_it_stands_for_the_company_that_spoke(engine: Engine, name: str) -> None:
     assert deniers(read(engine, f"{name} said the pipe was new. It denied the report.")) == [name]
+
+
+def contested(result: Result) -> list[list[str]]:
+    """For each denial the contents of the claims that it contests."""
+    texts = {s.id: s.content.text for s in result.statements}
+    return [[texts[c.id] for c in s.counters] for s in result.statements if s.tag == DENIAL]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a claim taken up where it stands
+        (
+            "Two clerks said the firm hid its losses, an assertion Ana Ruiz denied.\n\n"
+            "Bo Lund demanded that the firm sell its boats.",
+            [["the firm hid its losses"]],
+        ),
+        # a clause without "that"
+        ("Ana Ruiz denied claims her office leaked the memo.", [["her office leaked the memo"]]),
+        ("The firm rejected reports alleging that its boats leaked.", [["its boats leaked"]]),
+        # charged with spreading fear
+        (
+            "The firm accused the guild of “scaremongering” after the guild said that one in five boats was leaking.",
+            [["one in five boats was leaking"]],
+        ),
+        # no claim in an idiom
+        ("The firm called the claims nonsense on stilts.", [[]]),
+        # whose side somebody is on
+        (
+            "The election board insisted that the roll was clean.\n\n"
+            "Board chairperson Ana Ruiz said claims that the dead had voted were false.",
+            [["the dead had voted"]],
+        ),
+        # somebody else's denial is not gone on with
+        (
+            "A source said two clerks had asked for a review, a claim a Kestrel spokesman said was untrue.\n\n"
+            "Kestrel went public in May. Its founder, Ana Ruiz, said she hadn't read the report.",
+            [["two clerks had asked for a review"]],
+        ),
+    ],
+)
+def test_what_is_contested(engine: Engine, text: str, expected: list[list[str]]) -> None:
+    assert contested(read(engine, text)) == expected

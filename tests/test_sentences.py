@@ -18,6 +18,9 @@ def told(text: str) -> list[tuple[str, str]]:
     ]
 
 
+_COWS = "Cows that rest before noon ate 30 minutes less"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -40,7 +43,18 @@ def told(text: str) -> list[tuple[str, str]]:
             "In a note to staff seen by The Elmira Post, Ada Lind wrote that it was old, while adding that it ran.",
             [("Ada Lind", "it was old"), ("Ada Lind", "it ran")],
         ),
+        (
+            "A clerk for the mill did not dispute that the fax had been sent but said nobody read it.",
+            [("clerk for the mill", "the fax had been sent"), ("clerk for the mill", "nobody read it")],
+        ),
+        (
+            "The judge said the broker lied but added that he was poor.",
+            [("judge", "the broker lied"), ("judge", "he was poor")],
+        ),
+        ("On Friday Lind said it was safe.", [("Lind", "it was safe")]),
         # what is a verb, and what is not
+        ("Cows that rest before noon ate 30 minutes less, Ada Lind said.", [("Ada Lind", _COWS)]),
+        ("A man at the mill hit back last night, saying it was safe.", [("man at the mill", "it was safe")]),
         (
             "The bank on Friday refuted press reports that it was broke.",
             [("bank", "press reports that it was broke")],
@@ -77,6 +91,11 @@ def told(text: str) -> list[tuple[str, str]]:
             [("Ada Lind", "the firm “strongly denies” the charges"), ("firm", "the charges")],
         ),
         (
+            "The mill shut after a court accepted that it leaked, Ada Lind said.",
+            [("Ada Lind", "The mill shut after a court accepted that it leaked")],
+        ),
+        ("Ada Lind denied that the mill leaked, as the clerk alleged.", [("Ada Lind", "the mill leaked")]),
+        (
             "The firm “denies all guilt,” Ada Lind said.",
             [("firm", "all guilt"), ("Ada Lind", "The firm “denies all guilt,”")],
         ),
@@ -84,6 +103,33 @@ def told(text: str) -> list[tuple[str, str]]:
 )
 def test_who_says_what(text: str, expected: list[tuple[str, str]]) -> None:
     assert told(text) == expected
+
+
+def test_a_dateline_with_a_colon_is_no_speaker() -> None:
+    text = (
+        'Mill Rejects Claim\n\nELMIRA: The mill on Friday rejected as "silly" reports that it leaked.\n\nIt is old.\n'
+    )
+    assert told(text)[-1] == ("mill", 'as "silly" reports that it leaked')
+
+
+def test_a_headline_of_two_sentences() -> None:
+    text = "Neighbours say the mill leaks. The owner says they are wrong.\n\nThe mill is old, and it is in Elmira.\n"
+    assert told(text) == [("Neighbours", "the mill leaks"), ("owner", "they are wrong")]
+
+
+def test_the_spokesperson_is_who_was_called_that() -> None:
+    text = (
+        "Harbour spokesperson Ada Lind said it was safe. Ferry spokesman Odd Ness said it was not. "
+        "The spokesperson said she was sure."
+    )
+    assert [name for name, _ in told(text)] == ["Ada Lind", "Odd Ness", "Ada Lind"]
+
+
+def test_a_body_with_two_nouns_is_one() -> None:
+    statements = engine().run(Document("a.txt", "The Securities and Exchange Commission said it was safe.")).statements
+    assert [(s.speaker.name, s.speaker.kind) for s in statements if s.speaker] == [
+        ("Securities and Exchange Commission", "organization")
+    ]
 
 
 def test_a_transcript_with_names_as_labels() -> None:

@@ -19,13 +19,14 @@ _VERBS: Final = frozenset(FINITE + "es")
 class Chunks(Subjects):
     """Adds clauses; the stops of a sentence are found when first asked for."""
 
-    __slots__ = ("_cue_stops", "_mains", "_stops")
+    __slots__ = ("_cue_stops", "_mains", "_stops", "_times")
 
     def __init__(self, marked: Marked, lexicon: Lexicon) -> None:
         super().__init__(marked, lexicon)
         self._stops: list[int] | None = None
         self._cue_stops: list[int] = []
         self._mains: list[tuple[int, int]] = []
+        self._times: list[int] = []
         """Verbs after relative clauses: where their subjects begin, and they themselves."""
 
     def phrase_end(self, first: int, gerund: bool = False) -> int:
@@ -222,7 +223,7 @@ class Chunks(Subjects):
                     if beside is not None and kinds[beside[0] - 2 : beside[0] - 1] == ",":
                         stops.add(beside[0] - 2)  # "…, with one man saying"
         self._cue_stops = sorted(cue_stops)
-        return sorted(stops | cue_stops)
+        return sorted({*stops, *cue_stops, *self._times})
 
     def _summed_up(self, first: int) -> bool:
         """What was told is taken up by a noun: ``…, a position it abandoned``, ``…, an idea that``."""
@@ -297,8 +298,11 @@ class Chunks(Subjects):
                 stops.add(begin - 2)
             elif begin > 0 and kinds[begin - 1] == "," and self._parenthetical(hit):
                 stops.add(begin - 1)
+            elif begin > 1 and kinds[begin - 2] == "," and self._marked.words[begin - 1] in self._lexicon.likeners:
+                if self._parenthetical(hit):
+                    stops.add(begin - 2)  # "…, as the lawyers alleged"
             elif begin > 1 and self._reported_after(hit, begin - 1):
-                stops.add(self._with_time(begin - 1))
+                self._times.append(self._with_time(begin - 1))
 
     def _reported_after(self, hit: Hit, opener: int) -> bool:
         """``… collapsed(, a day) after the mayor insisted that``: a report set in time stands by itself."""

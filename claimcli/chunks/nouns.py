@@ -124,6 +124,8 @@ class NounPhrases:
             return None
         if joined >= 0 and position >= 0 and kinds[position] in FINITE + "eisTF":  # "blamed A and B said"
             return (joined + 1, last + 1) if joined < last else None
+        if kinds[start] == "x" and start < last and kinds[start + 1] == "N" and start and kinds[start - 1] == "P":
+            start += 1  # "on Friday Lee"
         return (start, last + 1)
 
     def _follows_noun(self, position: int) -> bool:
@@ -266,6 +268,13 @@ class NounPhrases:
                 position = max(position, kinds.find(")", position))
             position += 1
         return min(position, size)
+
+    def only_time(self, first: int) -> bool:
+        """Tell whether nothing but a time is told from ``first`` on: ``hit back last night, saying``."""
+        kinds = self._marked.kinds
+        if kinds[first + 1 : first + 2] != "x" or self._marked.words[first] not in self._lexicon.time_openers:
+            return False
+        return (kinds[first + 2 : first + 3] or ".") in ",.;"
 
     def adjuncts(self, first: int) -> list[int]:
         """Return where what follows a verb may begin: after phrases of time, place or occasion, or at once."""

@@ -265,11 +265,12 @@ class Subjects(VerbGroups):
         marked = self._marked
         kinds = marked.kinds
         apart = first > 1 and kinds[first - 2] == "," and kinds[first] != "i"
+        contrast = first > 0 and kinds[first - 1] == "B"
         telling = False
         tense = self._tense(first)
         for hit in reversed(marked.hits_between(first - WINDOW, first + 2)):
             position = hit.first
-            going_on = apart and (position >= first or kinds[hit.last : hit.last + 1] == "h")
+            going_on = (apart or contrast) and (position >= first or kinds[hit.last : hit.last + 1] == "h")
             if hit.entry.pos != "verb" or ("quote" not in hit.entry.features and not going_on):
                 continue
             if position >= first:
@@ -277,7 +278,10 @@ class Subjects(VerbGroups):
                 continue
             if not telling:
                 return None
-            if self._tense(position) != tense or not marked.same_quote(position, first):
+            if hit.last == first - 1:
+                continue  # it tells nothing: "said the broker *lied* but added"
+            helped = contrast and self.group(position)[1] == "d" and self.form(hit) == "finite"  # "did not deny it but"
+            if (self._tense(position) != tense and not helped) or not marked.same_quote(position, first):
                 continue
             between = kinds[position:first]
             if ";" in between or ",BS" in between or ",CS" in between or self.form(hit) != "finite":

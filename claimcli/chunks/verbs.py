@@ -122,6 +122,13 @@ class VerbGroups(NounPhrases):
             return ""
         if "third" in forms and before == "D" and self._marked.words[first - 1] in self._lexicon.several:
             return ""  # "those disputes"
+        if (
+            "third" in forms
+            and before == "#"
+            and kinds[first] != "v"
+            and (first < 2 or kinds[first - 2] not in NOUNISH)
+        ):
+            return ""  # "48 minutes", but "Channel 4 reports"
         if "third" in forms:
             return "finite" if self._takes_object(hit, first, before) and not self._leads(hit, first) else ""
         return "finite" if self._plural_before(first) else ""
@@ -236,6 +243,12 @@ class VerbGroups(NounPhrases):
                 if kinds[position] == "C":
                     return True
             return False
+        if (
+            kind == "x"
+            and first > 1
+            and (kinds[first - 2] == "H" or self._marked.words[first - 2] in self._lexicon.single)
+        ):
+            return False  # "a January move"
         if kind in "SRC,Bx-" and self._marked.words[first - 1] not in self._lexicon.singular_pronouns:
             return True
         found = self.relative_subject(first) if kind not in NO_END else None

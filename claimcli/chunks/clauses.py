@@ -28,7 +28,7 @@ class Chunks(Subjects):
         self._mains: list[tuple[int, int]] = []
         """Verbs after relative clauses: where their subjects begin, and they themselves."""
         self._times: list[int] = []
-        """Where reports set in time begin: "a day after the mayor insisted that". They may stand inside what is told."""
+        """Where reports set in time begin: "a day after the mayor insisted that". They may stand in what is told."""
 
     def phrase_end(self, first: int, gerund: bool = False) -> int:
         """Return where an object or infinitive from ``first`` on ends: at a clause's end, or a second verb before it.

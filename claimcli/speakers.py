@@ -325,7 +325,7 @@ class _Reader:
                     full = None
                 if full is None and first in self.nouns.owners:
                     full = f"{person.name}'s {noun}"
-                return Answer(full or self.nouns.without_articles(head), BODY)
+                return Answer(full or self.nouns.without_articles(head), GROUP if kind == GROUP else BODY)
         if (
             pointed
             and (

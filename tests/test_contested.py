@@ -29,6 +29,7 @@ def deniers(result: Result) -> list[str]:
     ("text", "denier"),
     [
         ("The prison stands on stolen land, a charge the governor denies.", "governor"),
+        ("The abbey called the report “devoid of any foundation”.", "abbey"),
         ("Two clerks were paid twice, a claim that the pilots’ union flatly disputes.", "pilots’ union"),
         ("Kestrel hid the losses, accusations Kestrel has denied.", "Kestrel"),
         ("Denying the charges, Ms. Varga said she would appeal.", "Varga"),

@@ -52,6 +52,18 @@ _COWS = "Cows that rest before noon ate 30 minutes less"
             [("judge", "the broker lied"), ("judge", "he was poor")],
         ),
         ("On Friday Lind said it was safe.", [("Lind", "it was safe")]),
+        (
+            "A man who works in the harbour office, however, told the Post that it was safe.",
+            [("man who works in the harbour office", "it was safe")],
+        ),
+        (
+            "Photographs show the two men together there on May 2.",
+            [("Photographs", "the two men together there on May 2")],
+        ),
+        (
+            "The mill is shut, said two men, who were not authorized to discuss it publicly.",
+            [("two men", "The mill is shut")],
+        ),
         # what is a verb, and what is not
         ("Cows that rest before noon ate 30 minutes less, Ada Lind said.", [("Ada Lind", _COWS)]),
         ("A man at the mill hit back last night, saying it was safe.", [("man at the mill", "it was safe")]),
@@ -123,6 +135,12 @@ def test_the_spokesperson_is_who_was_called_that() -> None:
         "The spokesperson said she was sure."
     )
     assert [name for name, _ in told(text)] == ["Ada Lind", "Odd Ness", "Ada Lind"]
+
+
+def test_lawyers_of_a_firm_are_a_group_that_goes_on_as_they() -> None:
+    text = "Ada Lind runs the Kestrel Group. Kestrel's lawyers wrote that it was old. They said it was safe."
+    statements = engine().run(Document("a.txt", text)).statements
+    assert [(s.speaker.name, s.speaker.kind) for s in statements if s.speaker] == [("Kestrel's lawyers", "group")] * 2
 
 
 def test_a_body_with_two_nouns_is_one() -> None:

@@ -60,6 +60,10 @@ class Subjects(VerbGroups):
             return None
         if kind == "," and self._set_in(first, last):
             return None
+        if kind == "," and last > 2 and kinds[last - 2] == "," and kinds[last - 1] == "r":
+            whole = self.relative_subject(last - 2)
+            if whole is not None:
+                return whole  # "a man who runs it, however, said"
         if kind == ",":
             return self._across_comma(last) or self._listed_verb(first, last, depth)
         if kind == QUOTE:

@@ -302,8 +302,11 @@ class VerbGroups(NounPhrases):
         kinds = marked.kinds
         if first >= marked.size:
             return False
-        if kinds[first] == "S" or marked.words[first] in self._lexicon.clause_openers:
+        if marked.words[first] in self._lexicon.clause_openers:
             return True
+        if kinds[first] == "S":  # but "shows them *there* on Friday"
+            after = kinds[first + 1 : first + WINDOW]
+            return after[:1] != "P" or any(kind in FINITE + "e" for kind in after)
         position = first
         while position < marked.size and kinds[position] in "rC":
             position += 1

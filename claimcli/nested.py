@@ -85,6 +85,9 @@ class Nested:
             if claim is None:
                 claim = self._beside(statements, position, tokens) or self._fronted(statement, tokens)
                 claim = claim or self._labelled(statements, position, tokens)
+                before = out[-1] if out and out[-1].within is not None else None
+                if claim is not None and before is not None and before.content.spans == claim.content.spans:
+                    claim = None  # "denied a report that it leaked, calling it false": told already
             twin = self._twin(statements, position, denial, claim) if claim is not None else None
             if claim is not None and twin is not None:
                 taken.add(twin.id)

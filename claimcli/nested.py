@@ -271,18 +271,18 @@ class Nested:
                 claimant = claimant or given
             if at >= len(lower) or _stops(words, at - 1):
                 continue
-            if lower[at] not in self._openers:
-                if hit.first or denial.denies != BY_CUE or not self._contact(words, at):
-                    continue
-                at -= 1
-            alleged = lower[at] in self._alleging
-            at += alleged and at + 1 < len(lower) and lower[at + 1] in self._judge.that  # "alleging *that*"
-            last = self._end(words, at + 1, denial)
+            opened = lower[at] in self._openers
+            if not opened and (hit.first or denial.denies != BY_CUE or not self._contact(words, at)):
+                continue
+            alleged = opened and lower[at] in self._alleging
+            first = at + opened
+            first += alleged and first < len(lower) and lower[first] in self._judge.that  # "alleging *that*"
+            last = self._end(words, first, denial)
             if denial.denies == BY_VERDICT and not alleged and lower[at] not in self._judge.that:
-                last = next((to for to in range(at + 2, last) if lower[to] in self._judge.be), last)
-            if last > at + 1:
+                last = next((to for to in range(first + 1, last) if lower[to] in self._judge.be), last)
+            if last > first:
                 noun = Span(words.start(hit.first), words.end(hit.last - 1))
-                return _Place(at + 1, last, noun, claimant)
+                return _Place(first, last, noun, claimant)
         return None
 
     def _contact(self, words: Words, at: int) -> bool:

@@ -210,10 +210,10 @@ class Verdicts:
 
     def _in_relative(self, words: Words, position: int) -> bool:
         """Tell whether a verb is that of a relative clause: "clients *who did* not exist", "firms *that do* not"."""
-        lower = words.lower
-        if not position or lower[position - 1] in self._relative:
-            return position > 0
-        return position > 1 and lower[position - 1] in self._that and lower[position] in self._plural_verbs
+        before = words.lower[position - 1] if position else ""
+        if before in self._relative:
+            return True
+        return position > 1 and before in self._that and words.lower[position] in self._plural_verbs
 
     def _asked(self, words: Words, position: int) -> bool:
         """Tell whether something is only wanted: "lawmakers *to* reject the claim", but not "appears *to* deny it"."""

@@ -58,13 +58,13 @@ class Subjects(VerbGroups):
             return self.noun_left(last - 1) if last > 0 else None  # "the firm “strongly denies” it"
         if not marked.same_quote(last, min(first, marked.size - 1)):
             return None
-        if kind == "," and self._set_in(first, last):
-            return None
-        if kind == "," and last > 2 and kinds[last - 2] == "," and kinds[last - 1] == "r":
-            whole = self.relative_subject(last - 2)
+        if kind == ",":
+            if self._set_in(first, last):
+                return None
+            aside = last > 2 and kinds[last - 2 : last] == ",r"
+            whole = self.relative_subject(last - 2) if aside else None
             if whole is not None:
                 return whole  # "a man who runs it, however, said"
-        if kind == ",":
             return self._across_comma(last) or self._listed_verb(first, last, depth)
         if kind == QUOTE:
             return self._across_title(last)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from itertools import accumulate, chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -32,7 +31,8 @@ OUTSIDE: Final = -2
 _first = attrgetter("first")
 _WRITTEN: Final = re.compile(r"\S+")
 _CAPITAL: Final = re.compile("N")
-_FRESH_CAPITAL: Final = re.compile(r"(?:^|^-|^.-|[*.:?!(])N")
+_FIRST_CAPITAL: Final = re.compile(r"-?N|.-N")
+_FRESH_CAPITAL: Final = re.compile(r"[*.:?!(]N")
 
 
 class Hit(NamedTuple):
@@ -83,7 +83,6 @@ class Marked:
     def starts(self) -> list[int]:
         """The offset of each token's first character."""
         if self._starts is None:
-            self._sizes = list(chain.from_iterable([piece.sizes for piece in self._pieces]))
             self._starts = self._locate()
         return self._starts
 
@@ -98,12 +97,21 @@ class Marked:
     def _locate(self) -> list[int]:
         """Add up the sizes of tokens; where more than one blank stands between two, look for the pieces."""
         sentence, pieces = self.sentence, self._pieces
-        starts = list(accumulate(chain.from_iterable([piece.steps for piece in pieces]), initial=sentence.start))
-        if starts.pop() - 1 == sentence.end:
+        starts: list[int] = []
+        at = sentence.start
+        for piece in pieces:
+            self._sizes += piece.sizes
+            for step in piece.steps:
+                starts.append(at)
+                at += step
+        if at - 1 == sentence.end:
             return starts
         starts = []
         for piece, written in zip(pieces, _WRITTEN.finditer(self._text, sentence.start, sentence.end), strict=True):
-            starts.extend(accumulate(piece.steps[:-1], initial=written.start()))
+            at = written.start()
+            for step in piece.steps:
+                starts.append(at)
+                at += step
         return starts
 
     def hits_between(self, first: int, last: int) -> list[Hit]:
@@ -131,7 +139,9 @@ class Annotator:
         """Return the sentence with its tokens; a sentence of more than MAX_TOKENS tokens is cut there."""
         text = article.document.text
         pieces = self._lexicon.pieces(text[sentence.start : sentence.end])
-        words = list(chain.from_iterable([piece.words for piece in pieces]))
+        words: list[str] = []
+        for piece in pieces:
+            words += piece.words
         kinds = "".join([piece.kinds for piece in pieces])
         if len(words) > MAX_TOKENS:
             del words[MAX_TOKENS:]
@@ -156,10 +166,15 @@ class Annotator:
     def _lower_capitals(self, sentence: Sentence, words: list[str], kinds: str) -> str:
         """A capital says nothing at the start of a sentence or a quotation, nor in a headline."""
         lexicon = self._lexicon
-        pattern = _CAPITAL if sentence.kind == TITLE else _FRESH_CAPITAL
+        if sentence.kind == TITLE:
+            ends = [found.end() for found in _CAPITAL.finditer(kinds)]
+        else:
+            opening = _FIRST_CAPITAL.match(kinds)
+            ends = [opening.end()] if opening is not None else []
+            ends += [found.end() for found in _FRESH_CAPITAL.finditer(kinds)]
         changed: list[str] | None = None
-        for found in pattern.finditer(kinds):
-            position = found.end() - 1
+        for end in ends:
+            position = end - 1
             lower = words[position]
             named = lower in lexicon.given_names and kinds[position + 1 : position + 2] in _NAMED
             named = named or (not position and sentence.text[: len(lower)] in lexicon.capitals)

@@ -12,8 +12,6 @@ from typing import Final, NamedTuple
 
 from claimcli.model import FURNITURE, HEADING, PROSE, TITLE, Block
 
-_LINE: Final = re.compile(r"\S[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*")
-_LINE_END: Final = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
 _NO_WORD: Final = re.compile(r"[\W\d_]+")
 _FIRST_WORD: Final = re.compile(r"[\W\d_]{0,12}([^\W\d_]+)")
@@ -315,13 +313,15 @@ def _by_first_word(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 def _lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
-    last = 0
-    for match in _LINE.finditer(text):
-        start, end = match.span()
-        between = text[last:start]
-        gap = 2 if between == "\n\n" else 1 if between == "\n" else len(_LINE_END.findall(between))
-        last = start + len(match[0].rstrip()) if text[end - 1].isspace() else end
-        lines.append(_Line(start, last, gap))
+    offset = gap = 0
+    for line in text.splitlines(keepends=True):
+        written = line.strip()
+        if written:
+            start = offset + (0 if line[0] == written[0] else len(line) - len(line.lstrip()))
+            lines.append(_Line(start, start + len(written), gap))
+            gap = 0
+        offset += len(line)
+        gap += 1
     return lines
 
 

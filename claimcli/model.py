@@ -5,8 +5,13 @@ All offsets are ``[start, end)`` in Unicode code points of the text exactly as i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as record
+else:
+    from claimcli.records import record
 
 ASSERTION: Final = "assertion"
 ATTRIBUTION: Final = "attribution"
@@ -19,7 +24,7 @@ HEADING: Final = "heading"
 FURNITURE: Final = "furniture"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Span:
     """A stretch of the text, ``[start, end)`` in code points."""
 
@@ -27,7 +32,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Document:
     """One text as read. ``id`` is the path as given, ``-`` for standard input, or a record's id."""
 
@@ -37,7 +42,7 @@ class Document:
     date: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Block:
     """A paragraph or a line of page furniture; ``kind`` is PROSE, TITLE, HEADING or FURNITURE."""
 
@@ -46,7 +51,7 @@ class Block:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Quotation:
     """A quotation with its marks. ``inner_start``/``inner_end`` leave the marks out.
 
@@ -61,7 +66,7 @@ class Quotation:
     closed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sentence:
     """One sentence. ``block`` is the number of the block it stands in; ``kind`` is that block's."""
 
@@ -73,7 +78,7 @@ class Sentence:
     kind: str = PROSE
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Article:
     """A document with its blocks, sentences and quotations, each in text order."""
 
@@ -83,7 +88,7 @@ class Article:
     quotations: tuple[Quotation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mention:
     """The words that name a speaker in one place; ``sentence`` is the index of their sentence."""
 
@@ -92,7 +97,7 @@ class Mention:
     sentence: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Speaker:
     """A named speaker: ``name`` is canonical for the article, ``text`` the mention nearest the cue."""
 
@@ -104,7 +109,7 @@ class Speaker:
     role: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cue:
     """The words that signal an attribution; ``cls`` is the meaning class of the lexicon entry.
 
@@ -119,7 +124,7 @@ class Cue:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Content:
     """What is said, in one or more spans; ``quote`` is ``direct``, ``indirect`` or ``mixed``."""
 
@@ -128,7 +133,7 @@ class Content:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Counter:
     """A pointer from a denial to a claim it contests. ``why`` tells the words that made the pair."""
 
@@ -138,7 +143,7 @@ class Counter:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Statement:
     """One statement: see the contract for each field. ``within`` is the id of the denial it stands in.
 
@@ -162,7 +167,7 @@ class Statement:
     counters: tuple[Counter, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Dispute:
     """A contested claim: ids of the statements that make it (earliest first) and of those that deny it.
 
@@ -176,7 +181,7 @@ class Dispute:
     copies: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Result:
     """All that was found in one document, statements in document order."""
 

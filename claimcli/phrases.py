@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from claimcli.memo import Memo
@@ -81,6 +81,7 @@ class Words:
         self._abbreviations = abbreviations
         self._stretches = stretches
         self._starts: list[int] | None = None
+        self._ends: list[int] = []
         written = [text[start:end] for start, end in stretches]
         self.lower = lower_words(written[0] if len(written) == 1 else " ".join(written))
 
@@ -96,11 +97,25 @@ class Words:
 
     def _places(self) -> list[int]:
         """Where the words begin; where they end is known from then on."""
-        starts = self._starts
-        if starts is None:
-            found = [word.span() for start, end in self._stretches for word in WORD.finditer(self._text, start, end)]
-            self._ends: list[int] = [end for _, end in found]
-            starts = self._starts = [start for start, _ in found]
+        if self._starts is not None:
+            return self._starts
+        text = self._text
+        starts: list[int] = []
+        ends: list[int] = []
+        for start, end in self._stretches:
+            at = start
+            for piece in text[start:end].split():
+                at = text.index(piece, at)
+                after = at + len(piece)
+                if piece.isalpha():
+                    starts.append(at)
+                    ends.append(after)
+                else:
+                    for word in WORD.finditer(text, at, after):
+                        starts.append(word.start())
+                        ends.append(word.end())
+                at = after
+        self._starts, self._ends = starts, ends
         return starts
 
     def start(self, position: int) -> int:
@@ -139,12 +154,13 @@ class Words:
         """The ranges of words between full stops, semicolons, question and exclamation marks."""
         if not self.lower:
             return []
-        after = [match.end() for match in _CLAUSE_END.finditer(self._text, *self._whole()) if self._parts(match)]
+        first, last = self._whole()
+        after = [match.end() for match in _CLAUSE_END.finditer(self._text, first, last) if self._parts(match)]
         if not after:
-            return [(0, len(self))]
+            return [(0, len(self.lower))]
         starts = self._places()
-        cuts = sorted({bisect_left(starts, at) for at in after} - {0, len(self)})
-        return list(pairwise([0, *cuts, len(self)]))
+        cuts = sorted({bisect_left(starts, at) for at in after} - {0, len(self.lower)})
+        return list(pairwise([0, *cuts, len(self.lower)]))
 
     def _parts(self, stop: re.Match[str]) -> bool:
         """Tell whether a mark ends a clause, which the full stop of an abbreviation or an initial does not."""
@@ -203,7 +219,10 @@ class Phrases:
 
 def lower_words(text: str) -> list[str]:
     """All words of a short text in lower case."""
-    return list(chain.from_iterable(map(_pieces.__getitem__, text.split())))
+    words: list[str] = []
+    for piece in text.split():
+        words += _pieces[piece]
+    return words
 
 
 def words_of(text: str) -> Words:

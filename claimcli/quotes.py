@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 from claimcli.model import Block, Quotation
 
 # These begin with a set of characters, which the regular expression engine looks for fast, and look back from there.
+_DOUBLE_SIGNS: Final = "\"“”„‟«»＂"
+_DOUBLED: Final = ("``", "''", "‘‘", "’’")
 _DOUBLE_MARK: Final = re.compile(r"[\"“”„‟«»＂`'‘’](?:(?<=[\"“”„‟«»＂])|(?<=`)`|(?<=')'+|(?<=‘)‘|(?<=’)’)")
 _SINGLE_OPENER: Final = re.compile(r"['‘](?<![\w'’‘`].)(?=[\w“\"«„$£€#@…\[(])(\w*)")
 _SINGLE_CLOSER: Final = re.compile(r"(?<![\s'’])['’](?![\w'’])")
@@ -42,8 +44,9 @@ def find_quotations(text: str, blocks: Sequence[Block], elisions: Collection[str
     ``elisions`` are the words before which a single mark is always an apostrophe: 'em, 'til. A quotation
     that its block does not close ends with the block, or before the next one, and is not ``closed``.
     """
-    marks = [(match.start(), match.end()) for match in _DOUBLE_MARK.finditer(text)]
-    openers = [match for match in _SINGLE_OPENER.finditer(text) if not _elided(match, elisions)]
+    marks = _double_marks(text)
+    single = "'" in text or "‘" in text
+    openers = [match for match in _SINGLE_OPENER.finditer(text) if not _elided(match, elisions)] if single else []
     if not marks and not openers:
         return ()
     found: list[Quotation] = []
@@ -67,6 +70,20 @@ def find_quotations(text: str, blocks: Sequence[Block], elisions: Collection[str
         runs_on = bool(doubles) and not doubles[-1].closed and doubles[-1].end == block.end
         found += doubles
     return tuple(found)
+
+
+def _double_marks(text: str) -> list[tuple[int, int]]:
+    """Where double marks stand, in text order; each sign is looked for by itself, which is faster than all at once."""
+    if any(pair in text for pair in _DOUBLED):
+        return [match.span() for match in _DOUBLE_MARK.finditer(text)]
+    places: list[int] = []
+    for sign in _DOUBLE_SIGNS:
+        at = text.find(sign)
+        while at >= 0:
+            places.append(at)
+            at = text.find(sign, at + 1)
+    places.sort()
+    return [(at, at + 1) for at in places]
 
 
 def _elided(match: re.Match[str], elisions: Collection[str]) -> bool:

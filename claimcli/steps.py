@@ -358,9 +358,12 @@ def _noun_left(slot: Slot) -> Step:
             found = reader.chunks.subject(position, "finite" if form == "passive" else form)
         else:
             found = _subject_before(reader, position)
-        if found is None or not reader.fits(kind, *found):
+        if found is None:
             return _NO_WAY
-        return ((min(found[0], position), ((name, *found),)),)
+        first, last = found
+        if not reader.fits(kind, first, last):
+            return _NO_WAY
+        return ((min(first, position), ((name, first, last),)),)
 
     return step
 
@@ -419,7 +422,7 @@ def _object_left(reader: Reader, position: int) -> Ways:
         return _NO_WAY  # "in which he calls it a lie"
     if found[0] and kinds[found[0] - 1] == "P" and (found[0] == 1 or kinds[found[0] - 2] in ",CB"):
         return _NO_WAY  # "In a letter she calls it a lie"
-    return ((found[0], (("content", *found),)),)
+    return ((found[0], (("content", found[0], found[1]),)),)
 
 
 def _clause_left(reader: Reader, position: int) -> Ways:

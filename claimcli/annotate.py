@@ -29,6 +29,7 @@ PLACES: Final = MAX_TOKENS + 1
 OUTSIDE: Final = -2
 """What ``Marked.depth`` has for a token that stands in no quotation."""
 _first = attrgetter("first")
+_new: Final = tuple.__new__  # makes a Hit in half the time
 _WRITTEN: Final = re.compile(r"\S+")
 _CAPITAL: Final = re.compile("N")
 _FIRST_CAPITAL: Final = re.compile(r"-?N|.-N")
@@ -239,10 +240,10 @@ def _hits(words: list[str], pieces: list[Piece]) -> list[Hit]:
                 for form in begins.phrases.get(words[after], ()):
                     last = after + len(form.rest)
                     if last <= size and tuple(words[after:last]) == form.rest:
-                        hits.append(Hit(first, last, form.entry, form.forms))
+                        hits.append(_new(Hit, (first, last, form.entry, form.forms)))
             if first < size:
                 for form in begins.cues:
-                    hits.append(Hit(first, after, form.entry, form.forms))
+                    hits.append(_new(Hit, (first, after, form.entry, form.forms)))
         start += len(piece.words)
     return hits
 

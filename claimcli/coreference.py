@@ -11,6 +11,7 @@ from claimcli.cast import Cast, Entity
 from claimcli.model import Article
 from claimcli.names import BODY, DOCUMENT, GROUP, PERSON, PLACE, UNKNOWN, fold, squeeze, without_possessive
 from claimcli.nouns import Nouns
+from claimcli.places import word_places
 
 # How far back an antecedent may stand, in candidates, sentences and characters: keeps every search bounded.
 _STEPS: Final = 16
@@ -326,17 +327,16 @@ class Coreference:
             return self._phrases[head]
         found: list[Phrase] = []
         text = self.text
-        for count, match in enumerate(re.finditer(_word_pattern(head), text)):
-            if count >= _PHRASES:
-                break
-            follower = _NEXT.match(text, match.end())
+        for start in word_places(text, head)[:_PHRASES]:
+            end = start + len(head)
+            follower = _NEXT.match(text, end)
             if follower and self.nouns.compounds(fold(follower.group(1))):
                 continue
-            left, determiner = self.nouns.phrase_before(text, max(0, match.start() - 90), match.end())
-            before = text[left : match.start()]
+            left, determiner = self.nouns.phrase_before(text, max(0, start - 90), end)
+            before = text[left:start]
             if "\n" in before:
                 left += before.rindex("\n") + 1
-                before = text[left : match.start()]
+                before = text[left:start]
             owner = None
             named = False
             for offset, chunk in self.cast.names.split(before):
@@ -357,7 +357,7 @@ class Coreference:
                     if name.kind == PERSON and name.offset and not offset:
                         left += name.offset
                     break
-            found.append(Phrase(left, squeeze(text[left : match.end()]), determiner, owner, named))
+            found.append(Phrase(left, squeeze(text[left:end]), determiner, owner, named))
         self._phrases[head] = found
         return found
 
@@ -434,11 +434,6 @@ def _may_be_body(answer: Answer) -> bool:
     if entity is None:
         return answer.kind == UNKNOWN and answer.name.split()[-1][:1].isupper() and len(answer.name) > 1
     return not (entity.sure or entity.gender or entity.role)
-
-
-def _word_pattern(word: str) -> str:
-    """A word in either case at its start. It begins with a plain class: ignoring case altogether is much slower."""
-    return rf"[{re.escape(word[0])}{re.escape(word[0].upper())}](?<![\w-].){re.escape(word[1:])}(?![\w-])"
 
 
 def _last_word(text: str, start: int, end: int) -> str:

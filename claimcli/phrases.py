@@ -189,11 +189,11 @@ class Phrases:
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
         told = [(tuple(WORD.findall(phrase.lower())), label) for label, phrases in lists.items() for phrase in phrases]
         told.sort(key=lambda entry: -len(entry[0]))
-        self._longest = frozenset(max(phrase, key=len) for phrase, _ in told if phrase)
+        self._longest = frozenset(_longest(phrase) for phrase, _ in told if phrase)
         self._by_longest: dict[str, list[tuple[int, int, tuple[str, ...], str]]] = {}
         for order, (phrase, label) in enumerate(told):
             if phrase:
-                longest = max(phrase, key=len)
+                longest = _longest(phrase)
                 entry = (phrase.index(longest), order, phrase, label)
                 self._by_longest.setdefault(longest, []).append(entry)
 
@@ -215,6 +215,11 @@ class Phrases:
         for first, _, size, label in found:
             longest.setdefault((first, label), Hit(first, first + size, label))
         return list(longest.values())
+
+
+def _longest(phrase: tuple[str, ...]) -> str:
+    """The longest word of a phrase, the last of several: seldom a common one."""
+    return max(reversed(phrase), key=len)
 
 
 def lower_words(text: str) -> list[str]:

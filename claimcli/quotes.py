@@ -11,9 +11,10 @@ from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from claimcli.model import Block, Quotation
+from claimcli.places import places
 
 # These begin with a set of characters, which the regular expression engine looks for fast, and look back from there.
-_DOUBLE_SIGNS: Final = "\"“”„‟«»＂"
+_DOUBLE_SIGNS: Final = '"“”„‟«»＂'
 _DOUBLED: Final = ("``", "''", "‘‘", "’’")
 _DOUBLE_MARK: Final = re.compile(r"[\"“”„‟«»＂`'‘’](?:(?<=[\"“”„‟«»＂])|(?<=`)`|(?<=')'+|(?<=‘)‘|(?<=’)’)")
 _SINGLE_OPENER: Final = re.compile(r"['‘](?<![\w'’‘`].)(?=[\w“\"«„$£€#@…\[(])(\w*)")
@@ -73,17 +74,10 @@ def find_quotations(text: str, blocks: Sequence[Block], elisions: Collection[str
 
 
 def _double_marks(text: str) -> list[tuple[int, int]]:
-    """Where double marks stand, in text order; each sign is looked for by itself, which is faster than all at once."""
-    if any(pair in text for pair in _DOUBLED):
+    """Where double marks stand, in text order."""
+    if any(twice in text for twice in _DOUBLED):
         return [match.span() for match in _DOUBLE_MARK.finditer(text)]
-    places: list[int] = []
-    for sign in _DOUBLE_SIGNS:
-        at = text.find(sign)
-        while at >= 0:
-            places.append(at)
-            at = text.find(sign, at + 1)
-    places.sort()
-    return [(at, at + 1) for at in places]
+    return [(at, at + 1) for at in places(text, _DOUBLE_SIGNS)]
 
 
 def _elided(match: re.Match[str], elisions: Collection[str]) -> bool:
@@ -95,10 +89,10 @@ def _opens_at(text: str, position: int, signs: str) -> bool:
     return text[position : position + 1] in signs and position < len(text)
 
 
-def _look(text: str, block: Block, places: Sequence[tuple[int, int]]) -> list[_Mark]:
+def _look(text: str, block: Block, stands: Sequence[tuple[int, int]]) -> list[_Mark]:
     """The double marks of a block with the way each looks; inches are left out, ''' is taken apart."""
     marks: list[_Mark] = []
-    for start, end in places:
+    for start, end in stands:
         if start < block.start:
             continue
         sign = text[start:end]

@@ -11,6 +11,7 @@ from claimcli.article import Layout
 from claimcli.dashes import find_dash_quotations
 from claimcli.lean import import_from_nltk
 from claimcli.model import PROSE, TITLE, Article, Document, Quotation, Sentence
+from claimcli.places import places
 from claimcli.quotes import find_quotations
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ punctuation is lost, or a quotation holds a whole book, this keeps the work on e
 
 # Marks that may end a sentence, what closes after them, then a gap and what opens before the next word; or no gap at
 # all, where it was forgotten.
+_STOPS: Final = ".!?…"
 _END: Final = re.compile(
     r"(?P<marks>[.!?…](?<![.!?…].)[.!?…]*)(?P<closers>[\"'”’»)\]}“]*)(?:"
     r"(?P<gap>\s+)[\"“„«‘'`(\[{¿¡*•]*"
@@ -126,7 +128,10 @@ class Segmenter:
     ) -> Iterator[tuple[int, int]]:
         """Where sentences of a block end before its last one does, each with the start of the next one."""
         size = len(closed)
-        for match in _END.finditer(text, start, end):
+        for place in places(text, _STOPS, start, end):
+            match = _END.match(text, place, end)
+            if match is None:
+                continue
             after = match.end()
             if after >= end:
                 return
@@ -147,7 +152,7 @@ class Segmenter:
             marks = match["marks"]
             if cut > match.end("marks") and marks[-1] in "!?" and self._is_reply(text, after, end):
                 continue
-            if self._breaks(text, start, match.start(), marks, after):
+            if self._breaks(text, start, place, marks, after):
                 yield cut, following
                 start = following
 

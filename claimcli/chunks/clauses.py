@@ -190,7 +190,7 @@ class Chunks(Subjects):
         words = marked.words
         lexicon = self._lexicon
         size = marked.size
-        stops = {position for position, kind in enumerate(kinds) if kind == ";"}
+        stops: set[int] = set()
         opened = 0
         for position, kind in enumerate(kinds):
             if kind in ",-" and position + 1 < size:
@@ -202,6 +202,8 @@ class Chunks(Subjects):
                     stops.add(position)
                 elif kind == "," and kinds[position + 1] == QUOTE and position + 2 < size:
                     stops.add(position + 2)  # the comma inside the closing mark ends what is said
+            elif kind == ";":
+                stops.add(position)
             elif kind == "(":
                 opened += 1
             elif kind == ")":

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from claimcli.lexicon import CAPITAL_DETERMINER, Entry, Lexicon, Piece
+from claimcli.lexicon import CAPITAL_DETERMINER, Begins, Entry, Lexicon, Piece
 from claimcli.model import TITLE, Span
 
 if TYPE_CHECKING:
@@ -141,7 +141,10 @@ class Annotator:
         text = article.document.text
         pieces = self._lexicon.pieces(text[sentence.start : sentence.end])
         words: list[str] = []
+        begun: list[tuple[int, tuple[tuple[int, Begins], ...]]] = []
         for piece in pieces:
+            if piece.cues:
+                begun.append((len(words), piece.cues))
             words += piece.words
         kinds = "".join([piece.kinds for piece in pieces])
         if len(words) > MAX_TOKENS:
@@ -159,7 +162,7 @@ class Annotator:
         quotations = _overlapping(article.quotations, sentence)
         if quotations:
             self._quote(marked, quotations)
-        marked.hits = _hits(words, pieces)
+        marked.hits = _hits(words, begun)
         for idle in self._lexicon.idle.find(words) if marked.hits else ():
             marked.hits = [hit for hit in marked.hits if hit.last <= idle.first or hit.first >= idle.last]
         return marked
@@ -227,13 +230,12 @@ class Annotator:
         marked.depth = depth
 
 
-def _hits(words: list[str], pieces: list[Piece]) -> list[Hit]:
-    """The places of cues, in text order."""
+def _hits(words: list[str], begun: list[tuple[int, tuple[tuple[int, Begins], ...]]]) -> list[Hit]:
+    """The places of cues, in text order. ``begun`` has the pieces that cues begin in, by their first token."""
     hits: list[Hit] = []
     size = len(words)
-    start = 0
-    for piece in pieces:
-        for offset, begins in piece.cues:
+    for start, cues in begun:
+        for offset, begins in cues:
             first = start + offset
             after = first + 1
             if after < size and begins.phrases:
@@ -244,7 +246,6 @@ def _hits(words: list[str], pieces: list[Piece]) -> list[Hit]:
             if first < size:
                 for form in begins.cues:
                     hits.append(_new(Hit, (first, after, form.entry, form.forms)))
-        start += len(piece.words)
     return hits
 
 

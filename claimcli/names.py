@@ -42,6 +42,8 @@ _FAR_CAPITAL: Final = re.compile(f"[{''.join(letter for letter in _UPPER if lett
 # Accents written as signs of their own; and Latin-1 signs within a word: letters read in the wrong encoding ("PeÃ±a").
 _ODD_LETTERS: Final = r"[\u0300-\u036f]|[\x80-\xaa\xac-\xba\xbc-\xbf](?=\w)"
 _APOSTROPHES: Final = "'’ʼ"
+# Letters of any kind, the usual ones first: a set is asked in the order in which it is written.
+_REST: Final = r"[A-Za-z\w.&’'ʼ\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xbf\u0300-\u036f-]*"
 _SEP: Final = r"(?:[ \t\xa0\u2009\u202f]{1,4}|[ \t]?\r?\n(?=\S))"
 _ENDS: Final = frozenset(("s", "S", "'", "’", "ʼ"))
 _POSSESSIVE: Final = re.compile(rf"(?:[{_APOSTROPHES}]s|(?<=s)[{_APOSTROPHES}])$")
@@ -524,10 +526,8 @@ def _run_pattern(lists: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
     inner = [word for name in ("name-links", "name-particles", "definite-words") for word in lists.get(name, ())]
     small = "|".join(map(re.escape, inner))
     prefixes = "|".join(map(re.escape, lists.get("name-prefixes", ())))
-    word = rf"(?:(?:{prefixes})-)?[“\"‘]?[{_UPPER}][\w.&’'ʼ\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xbf\u0300-\u036f-]*[”\"’]?"
-    return re.compile(
-        rf"[{_UPPER}][\w.&’'ʼ\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xbf\u0300-\u036f-]*(?:\s{{1,2}}(?:(?:{small})\s){{0,3}}{word}|,\s[JS]r\b\.?)*"
-    )
+    word = rf"(?:(?:{prefixes})-)?[“\"‘]?[{_UPPER}]{_REST}[”\"’]?"
+    return re.compile(rf"[{_UPPER}]{_REST}(?:\s{{1,2}}(?:(?:{small})\s){{0,3}}{word}|,\s[JS]r\b\.?)*")
 
 
 def _chunk_pattern(lists: dict[str, tuple[str, ...]], capitals: str) -> re.Pattern[str]:

@@ -6,7 +6,7 @@ fit; where there are several, the first is tried first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimcli.annotate import POSSESSIVE, QUOTE
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Captures = tuple[tuple[str, int, int], ...]
 """Slots found: name, first token, one past the last."""
-Ways = Sequence[tuple[int, Captures]]
+Ways = tuple[tuple[int, Captures], ...]
 """The positions that an element may lead to."""
 Step = Callable[["Reader", int], Ways]
 NOUNS: Final = ("speaker", "claimant", "addressee", "topic")
@@ -88,7 +88,7 @@ def rightwards(element: Element, tries: Tries) -> Step:
     if element.name == "gap":
         return _gap(int(element.features[0]), 1)
     if element.name == "adjunct":
-        return lambda reader, position: [(end, ()) for end in reader.chunks.adjuncts(position)]
+        return _adjunct_right
     return lambda reader, position: _NO_WAY
 
 
@@ -136,7 +136,7 @@ def _noun_right(slot: Slot) -> Step:
             if short > end:
                 ways.append((short, ((name, position, short),)))
         ways.append(whole)
-        return ways
+        return tuple(ways)
 
     return step
 
@@ -232,6 +232,10 @@ def _next_right(reader: Reader, position: int) -> Ways:
         return ((position, (("content", position, position),)),)
     end = reader.chunks.sentence_end()
     return ((reader.size, (("content", end, end),)),) if position >= end else _NO_WAY
+
+
+def _adjunct_right(reader: Reader, position: int) -> Ways:
+    return tuple([(end, ()) for end in reader.chunks.adjuncts(position)])
 
 
 def _request_right(reader: Reader, position: int) -> Ways:
@@ -445,7 +449,7 @@ def _sequence(options: tuple[tuple[str, ...], ...], direction: int, optional: bo
                 ways.append((end, ()))
         if optional:
             ways.append((position, ()))
-        return ways
+        return tuple(ways)
 
     return step
 
@@ -461,6 +465,6 @@ def _gap(most: int, direction: int) -> Step:
                 break
             here += direction
             ways.append((here, ()))
-        return ways
+        return tuple(ways)
 
     return step

@@ -25,16 +25,18 @@ class Subjects(VerbGroups):
 
     def __init__(self, marked: Marked, lexicon: Lexicon) -> None:
         super().__init__(marked, lexicon)
-        self._subjects: dict[tuple[int, str], tuple[int, int] | None] = {}
+        self._subjects: dict[str, dict[int, tuple[int, int] | None]] = {}
 
     def subject(self, first: int, form: str, depth: int = 0) -> tuple[int, int] | None:
         """Return the subject of the verb group that begins at ``first``, or None."""
-        key = (first, form)
-        if key in self._subjects:
-            return self._subjects[key]
-        self._subjects[key] = None  # a guard against going in circles
+        known = self._subjects.get(form)
+        if known is None:
+            known = self._subjects[form] = {}
+        elif first in known:
+            return known[first]
+        known[first] = None  # a guard against going in circles
         found = self._subject(first, form, depth)
-        self._subjects[key] = found
+        known[first] = found
         return found
 
     def _subject(self, first: int, form: str, depth: int) -> tuple[int, int] | None:

@@ -93,7 +93,9 @@ def _within(statement_id: str) -> str:
 
 def is_clean(text: str) -> bool:
     """Tell whether nothing in a text needs an escape beyond JSON's own."""
-    return "\x7f" not in text if text.isascii() else _RISKY.search(text) is None
+    if text.isascii():
+        return "\x7f" not in text
+    return text.replace("\n", " ").isprintable() or _RISKY.search(text) is None
 
 
 def _safe(text: str) -> str:

@@ -32,7 +32,7 @@ _first = attrgetter("first")
 _new: Final = tuple.__new__  # makes a Hit in half the time
 _WRITTEN: Final = re.compile(r"\S+")
 _CAPITAL: Final = re.compile("N")
-_FIRST_CAPITAL: Final = re.compile(r"-?N|.-N")
+_DASH_REACH: Final = 3
 _FRESH_CAPITAL: Final = re.compile(r"[*.:?!(]N")
 
 
@@ -173,9 +173,10 @@ class Annotator:
         if sentence.kind == TITLE:
             ends = [found.end() for found in _CAPITAL.finditer(kinds)]
         else:
-            opening = _FIRST_CAPITAL.match(kinds)
-            ends = [opening.end()] if opening is not None else []
-            ends += [found.end() for found in _FRESH_CAPITAL.finditer(kinds)]
+            ends = [found.end() for found in _FRESH_CAPITAL.finditer(kinds)]
+            opening = 0 if kinds[0] == "N" else kinds.find("-N", 0, _DASH_REACH) + 1
+            if kinds[opening] == "N":
+                ends.insert(0, opening + 1)
         changed: list[str] | None = None
         for end in ends:
             position = end - 1

@@ -43,6 +43,7 @@ _DATELINE: Final = re.compile(
 _COLON_DATELINE: Final = re.compile(rf"[A-Z]{{3}}[A-Z.'’/ -]*{_MORE}:(?=[ ][\"“‘'«„`]{{0,2}}[A-Z0-9])")
 _LABEL: Final = re.compile(r"^[ ]*[A-Z][A-Z.'’ -]+:", re.MULTILINE)
 
+_LONGEST_WORD: Final = 60
 _LONG: Final = 400
 _SHORT: Final = 200
 _CRY: Final = 60
@@ -151,8 +152,11 @@ class Layout:
         """FURNITURE where known words tell so, ``links`` where links follow, else an empty string."""
         start, end = line.start, line.end
         length = end - start
-        first = _FIRST_WORD.match(text, start, end)
-        word = first[1].casefold() if first else ""
+        word = text[start : min(end, start + _LONGEST_WORD)].split(None, 1)[0]
+        if not word.isalpha():
+            first = _FIRST_WORD.match(text, start, end)
+            word = first[1] if first else ""
+        word = word.casefold()
         if word not in self._first_words and length > _SHORT:
             return ""
         content = text[start:end]

@@ -37,10 +37,12 @@ _MARKS: Final = " “‘\"'"
 
 def content_words(statement: Statement, tokens: Tokens) -> Words:
     """The words of a statement's content so far as it stands in its own sentence, else of all of it."""
-    start, end = statement.sentence.start, statement.sentence.end
-    spans = statement.content.spans
-    if len(spans) == 1 and spans[0].start >= start and spans[0].end <= end:
-        return tokens.kept(((spans[0].start, spans[0].end),))
+    sentence, spans = statement.sentence, statement.content.spans
+    start, end = sentence.start, sentence.end
+    if len(spans) == 1:
+        first, last = spans[0].start, spans[0].end
+        if first >= start and last <= end:
+            return tokens.kept(((first, last),))
     inside = tuple([(max(s.start, start), min(s.end, end)) for s in spans if s.start < end and s.end > start])
     return tokens.kept(inside or tuple([(s.start, s.end) for s in spans]))
 

@@ -90,7 +90,10 @@ class Match:
     @property
     def length(self) -> int:
         """How many tokens it covers, from its first slot to its last."""
-        return max([last for _, _, last in self.captures]) - min([first for _, first, _ in self.captures])
+        begin, end = self.captures[0][1], 0
+        for _, first, last in self.captures:
+            begin, end = min(begin, first), max(end, last)
+        return end - begin
 
 
 class Attempt(NamedTuple):

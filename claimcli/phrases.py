@@ -18,6 +18,7 @@ _REST: Final = re.compile(rf"(?:(?<=[^\W_])[{_JOINERS}]?|(?<=[^\W_][{_JOINERS}])
 _CLAUSE_END: Final = re.compile(r"[.!?;][\"”’')\]]*\s")
 _LAST_WORD: Final = re.compile(r"[^\W_]+\Z")
 _LONGEST: Final = 12  # letters of an abbreviation
+_MARKS_AFTER: Final = '.,;:!?”")'
 
 
 def _words(piece: str) -> tuple[str, ...]:
@@ -105,16 +106,18 @@ class Words:
         for start, end in self._stretches:
             at = start
             for piece in text[start:end].split():
-                at = text.index(piece, at)
+                if not text.startswith(piece, at):
+                    at = text.index(piece, at)
                 after = at + len(piece)
-                if piece.isalpha():
+                bare = piece.rstrip(_MARKS_AFTER)
+                if bare.isalpha():
                     starts.append(at)
-                    ends.append(after)
+                    ends.append(at + len(bare))
                 else:
                     for word in WORD.finditer(text, at, after):
                         starts.append(word.start())
                         ends.append(word.end())
-                at = after
+                at = after + 1
         self._starts, self._ends = starts, ends
         return starts
 
@@ -144,7 +147,10 @@ class Words:
 
     def has(self, mark: str) -> bool:
         """Tell whether a mark may stand between the first word and the last: where not, no gap has it."""
-        return bool(self.lower) and self._text.find(mark, *self._whole()) >= 0
+        if not self.lower:
+            return False
+        first, last = self._whole()
+        return self._text.find(mark, first, last) >= 0
 
     def _whole(self) -> tuple[int, int]:
         """The stretch from the first word's to the last one's, with what stands beside them in their stretches."""

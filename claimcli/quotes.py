@@ -17,6 +17,7 @@ from claimcli.places import places
 _DOUBLE_SIGNS: Final = '"“”„‟«»＂'
 _DOUBLED: Final = ("``", "''", "‘‘", "’’")
 _DOUBLE_MARK: Final = re.compile(r"[\"“”„‟«»＂`'‘’](?:(?<=[\"“”„‟«»＂])|(?<=`)`|(?<=')'+|(?<=‘)‘|(?<=’)’)")
+_SINGLES: Final = "'‘"
 _SINGLE_OPENER: Final = re.compile(r"['‘](?<![\w'’‘`].)(?=[\w“\"«„$£€#@…\[(])(\w*)")
 _SINGLE_CLOSER: Final = re.compile(r"(?<![\s'’])['’](?![\w'’])")
 _DECADE: Final = re.compile(r"\d\ds?")
@@ -46,8 +47,8 @@ def find_quotations(text: str, blocks: Sequence[Block], elisions: Collection[str
     that its block does not close ends with the block, or before the next one, and is not ``closed``.
     """
     marks = _double_marks(text)
-    single = "'" in text or "‘" in text
-    openers = [match for match in _SINGLE_OPENER.finditer(text) if not _elided(match, elisions)] if single else []
+    opening = [match for at in places(text, _SINGLES) if (match := _SINGLE_OPENER.match(text, at)) is not None]
+    openers = [match for match in opening if not _elided(match, elisions)]
     if not marks and not openers:
         return ()
     found: list[Quotation] = []

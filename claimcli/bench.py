@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import cycle, islice
 from statistics import median
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from claimcli import match
 from claimcli.annotate import Annotator
@@ -27,6 +28,9 @@ from claimcli.work import Item
 
 if TYPE_CHECKING:
     from claimcli.ruleset import RuleSet
+
+_READY: Final = 5
+"""Seconds in which processes get ready that are to start together."""
 
 STAGES = ("read", "sentences", "annotate", "match", "speakers", "pairs", "write")
 """What a document goes through, in order: ``read`` decodes, ``match`` finds statements, ``write`` makes JSON Lines."""
@@ -52,11 +56,16 @@ class Speed:
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """Words a second of wall-clock time with so many workers, after their start; ``gain`` is against one of them."""
+    """Words a second of wall-clock time with so many workers, after their start; ``gain`` is against one of them.
+
+    ``limit`` is what as many processes gain on this machine that do the same work and have nothing to do with each
+    other: two cores that share a cache or their clock are not twice as fast as one.
+    """
 
     workers: int
     speed: float
     gain: float
+    limit: float
 
 
 def made_up(rules: RuleSet, count: int, words: int, *, seed: int = 0) -> Iterator[str]:
@@ -140,6 +149,8 @@ def scale(rules: RuleSet, texts: Sequence[str], counts: Sequence[int] = (1, 2), 
     """Return the speed of batch runs over ``texts`` with each number of workers, into a file in a temporary folder."""
     words = sum(len(text.split()) for text in texts)
     times: dict[int, list[float]] = {count: [] for count in counts}
+    limits: dict[int, list[float]] = {count: [] for count in counts}
+    few = texts[: max(1, len(texts) // 8)]
     with tempfile.TemporaryDirectory() as folder:
         for number in range(rounds + 1):
             for count in counts:
@@ -151,14 +162,39 @@ def scale(rules: RuleSet, texts: Sequence[str], counts: Sequence[int] = (1, 2), 
                     run((Item(str(n), text=text, size=len(text)) for n, text in enumerate(chosen)), job, settings, pool)
                     if number:
                         times[count].append(time.perf_counter() - start)
+                if number:
+                    limits[count].append(_limit(rules, few, count))
     return [
         Scaling(
             count,
             words / median(times[count]),
             median(first / taken for first, taken in zip(times[counts[0]], times[count], strict=True)),
+            median(limits[count]),
         )
         for count in counts
     ]
+
+
+def _limit(rules: RuleSet, texts: Sequence[str], count: int) -> float:
+    """Return how many times as much processes get done together that each do all of the work, as one alone."""
+    if count == 1:
+        return 1.0
+    parallel = import_module("joblib").Parallel
+    alone: list[float] = parallel(n_jobs=count, batch_size=1)([(_busy, (rules, texts, 0.0), {})])
+    together: list[float] = parallel(n_jobs=count, batch_size=1)([(_busy, (rules, texts, time.time() + _READY), {})] * count)
+    return count * alone[0] / (sum(together) / count)
+
+
+def _busy(rules: RuleSet, texts: Sequence[str], start: float) -> float:
+    """Return the seconds that the work on all texts takes, from the moment ``start`` on or as soon as possible."""
+    engine = Engine(rules)
+    for text in texts:
+        engine.run(Document("x", text))
+    time.sleep(max(0.0, start - time.time()))
+    begun = time.perf_counter()
+    for text in texts:
+        engine.run(Document("x", text))
+    return time.perf_counter() - begun
 
 
 def repeated(texts: Sequence[str], words: int) -> list[str]:

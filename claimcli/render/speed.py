@@ -48,8 +48,8 @@ def as_tables(speed: Speed, scaling: Sequence[Scaling], out: TextIO, options: Op
     console.print(f"all together / Punkt alone: {speed.ratio:.2f}\n")
     if scaling:
         table = Table(title="whole runs, by the clock", box=None)
-        for column in ("workers", "words a second", "gain"):
+        for column in ("workers", "words a second", "gain", "this machine's limit"):
             table.add_column(column, justify="right")
         for many in scaling:
-            table.add_row(str(many.workers), f"{many.speed:,.0f}", f"{many.gain:.2f}")
+            table.add_row(str(many.workers), f"{many.speed:,.0f}", f"{many.gain:.2f}", f"{many.limit:.2f}")
         console.print(table)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from operator import attrgetter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimcli.lexicon import CAPITAL_DETERMINER, Begins, Entry, Lexicon, Piece
@@ -28,7 +28,6 @@ PLACES: Final = MAX_TOKENS + 1
 """So many positions a sentence has at most, ends included: a position below it and a number make one key."""
 OUTSIDE: Final = -2
 """What ``Marked.depth`` has for a token that stands in no quotation."""
-_first = attrgetter("first")
 _new: Final = tuple.__new__  # makes a Hit in half the time
 _WRITTEN: Final = re.compile(r"\S+")
 _CAPITAL: Final = re.compile("N")
@@ -117,7 +116,8 @@ class Marked:
 
     def hits_between(self, first: int, last: int) -> list[Hit]:
         """Return the places of cues that begin in the tokens ``[first, last)``, in text order."""
-        return self.hits[bisect_left(self.hits, first, key=_first) : bisect_left(self.hits, last, key=_first)]
+        hits: Sequence[tuple[object, ...]] = self.hits
+        return self.hits[bisect_left(hits, (first,)) : bisect_left(hits, (last,))]
 
     def told_inside(self, first: int) -> bool:
         """Tell whether a cue that begins at a token is quoted with its subject: not in ``the firm “denies it all”``."""

@@ -17,7 +17,8 @@ _NO_WORD: Final = re.compile(r"[\W\d_]+")
 _FIRST_WORD: Final = re.compile(r"[\W\d_]{0,12}([^\W\d_]+)")
 _ENDED: Final = re.compile(r"[.!?…:;][\"'”’»)\]]*\Z")
 _STOPPED: Final = re.compile(r"[.…:;][\"'”’»)\]]*\Z")
-_SPOKEN: Final = re.compile(r"[,.?!…]['\"”’»]|^[A-Z][A-Z .'’-]{0,40}: ")
+_SPOKEN: Final = re.compile(r"[,.?!…]['\"”’»]")
+_SPEAKER: Final = re.compile(r"[A-Z][A-Z .'’-]{0,40}: ")
 _DIALOGUE: Final = re.compile(r"[“\"„«].*[,.?!…][\"”»]\s*\w|[A-Z][A-Z .'’-]{0,40}: ", re.DOTALL)
 _SEVERAL: Final = re.compile(r"[^\W\d_]{4}[.?!]\s")
 _SUBTITLE: Final = re.compile(r";[ \t]*[\r\n]")
@@ -242,7 +243,7 @@ class Layout:
         words: list[str] = _WORD.findall(content)
         ended = _STOPPED.search(content, len(content) - 6) is not None
         headline = bool(words) and len(content) <= _SHORT and not ended and not content[0].islower()
-        if headline and (_SPOKEN.search(content) or _SEVERAL.search(content)):
+        if headline and (_SPOKEN.search(content) or _SPEAKER.match(content) or _SEVERAL.search(content)):
             headline = False
         big = [word for word in words if not word[0].islower()]
         small = [word for word in words if word in self._small_words]

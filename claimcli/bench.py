@@ -181,7 +181,9 @@ def _limit(rules: RuleSet, texts: Sequence[str], count: int) -> float:
         return 1.0
     parallel = import_module("joblib").Parallel
     alone: list[float] = parallel(n_jobs=count, batch_size=1)([(_busy, (rules, texts, 0.0), {})])
-    together: list[float] = parallel(n_jobs=count, batch_size=1)([(_busy, (rules, texts, time.time() + _READY), {})] * count)
+    together: list[float] = parallel(n_jobs=count, batch_size=1)(
+        [(_busy, (rules, texts, time.time() + _READY), {})] * count
+    )
     return count * alone[0] / (sum(together) / count)
 
 

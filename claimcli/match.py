@@ -293,7 +293,7 @@ class Group:
 
     def __init__(self, programs: list[tuple[float, Program]]) -> None:
         self.likeliest = tuple(sorted(programs, key=lambda pair: -pair[0]))
-        self.by_after: dict[tuple[str, bool], tuple[tuple[float, Program], ...]] = {}
+        self.by_after: dict[bool, dict[str, tuple[tuple[float, Program], ...]]] = {False: {}, True: {}}
 
 
 class Starts:
@@ -308,10 +308,10 @@ class Starts:
 
     def able(self, group: Group, after: str, quoted: bool) -> tuple[tuple[float, Program], ...]:
         """Return the programs of a group that may fit before a token of class ``after``."""
-        key = (after, quoted)
-        found = group.by_after.get(key)
+        by_after = group.by_after[quoted]
+        found = by_after.get(after)
         if found is None:
-            found = group.by_after[key] = tuple(
+            found = by_after[after] = tuple(
                 (base, program)
                 for base, program in group.likeliest
                 if (quoted or not program.quotes) and after in self._of(program.right)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from sys import intern
 from typing import Final, NamedTuple
 
 from claimcli.memo import Memo
@@ -22,7 +23,7 @@ _MARKS_AFTER: Final = '.,;:!?”")'
 
 
 def _words(piece: str) -> tuple[str, ...]:
-    return tuple([word.lower() for word in WORD.findall(piece)])
+    return tuple([intern(word.lower()) for word in WORD.findall(piece)])
 
 
 _pieces = Memo(_words)

@@ -31,7 +31,7 @@ def record(*, frozen: bool, slots: bool) -> Callable[[type[_C]], type[_C]]:
         )
 
         def new(_: type[_C], /, *values: Any, **named: Any) -> _C:
-            made: Any = opened(*values, **named)
+            made: Any = opened(*values, **named) if named else opened(*values)
             made.__class__ = closed
             return made  # type: ignore[no-any-return]
 

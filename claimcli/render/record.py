@@ -7,9 +7,13 @@ import re
 from json.encoder import encode_basestring as _quoted
 from typing import Any
 
+from claimcli.memo import Memo
 from claimcli.model import Content, Counter, Cue, Speaker, Statement
 
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+
+_named = Memo(_quoted)
+"""Names that rules give, which come again and again, quoted."""
 
 # Raw in JSON these would be legal, but they break lines for some readers (U+0085, U+2028, U+2029), steer terminals
 # (C1, DEL), turn text around (bidi overrides) or cannot be encoded (lone surrogates). Escaped they lose nothing.
@@ -27,7 +31,7 @@ def line(s: Statement, clean: bool = False) -> str:
     if not clean:
         written, told = _safe(written), _safe(told)
     head = _safe(
-        f'{{"type": "statement", "document": {_quoted(s.document)}, "id": {_quoted(s.id)}, "tag": {_quoted(s.tag)}, '
+        f'{{"type": "statement", "document": {_quoted(s.document)}, "id": {_quoted(s.id)}, "tag": {_named[s.tag]}, '
         f'"sentence": {{"index": {sentence.index}, "start": {sentence.start}, "end": {sentence.end}, "text": '
     )
     named = _safe(
@@ -37,7 +41,7 @@ def line(s: Statement, clean: bool = False) -> str:
     rest = _safe(
         f"{'' if s.claimant is None else _claimant(s.claimant)}"
         f'"counters": {_counters(s.counters) if s.counters else "[]"}, '
-        f'"confidence": {round(s.confidence, 4)}, "rule": {_quoted(s.rule)}'
+        f'"confidence": {round(s.confidence, 4)}, "rule": {_named[s.rule]}'
         f"{'' if s.within is None else _within(s.within)}"
     )
     return f'{head}{written}}}, {named}, "content": {{"text": {told}, {_content(content)}}}, {rest}}}'
@@ -58,20 +62,20 @@ def _speaker(speaker: Speaker) -> str:
     role = "null" if speaker.role is None else _quoted(speaker.role)
     return (
         f'{{"name": {_quoted(speaker.name)}, "text": {_quoted(speaker.text)}, "start": {speaker.start}, '
-        f'"end": {speaker.end}, "kind": {_quoted(speaker.kind)}, "role": {role}}}'
+        f'"end": {speaker.end}, "kind": {_named[speaker.kind]}, "role": {role}}}'
     )
 
 
 def _cue(cue: Cue) -> str:
     return (
-        f'{{"text": {_quoted(cue.text)}, "start": {cue.start}, "end": {cue.end}, "class": {_quoted(cue.cls)}, '
-        f'"lemma": {_quoted(cue.lemma)}, "negated": {"true" if cue.negated else "false"}}}'
+        f'{{"text": {_quoted(cue.text)}, "start": {cue.start}, "end": {cue.end}, "class": {_named[cue.cls]}, '
+        f'"lemma": {_named[cue.lemma]}, "negated": {"true" if cue.negated else "false"}}}'
     )
 
 
 def _content(content: Content) -> str:
     spans = ", ".join([f"[{span.start}, {span.end}]" for span in content.spans])
-    return f'"spans": [{spans}], "quote": {_quoted(content.quote)}'
+    return f'"spans": [{spans}], "quote": {_named[content.quote]}'
 
 
 def _claimant(name: str) -> str:
@@ -84,7 +88,7 @@ def _counters(counters: tuple[Counter, ...]) -> str:
 
 def _counter(c: Counter) -> str:
     why = f', "why": {_quoted(c.why)}' if c.why else ""
-    return f'{{"id": {_quoted(c.id)}, "score": {round(c.score, 4)}, "basis": {_quoted(c.basis)}{why}}}'
+    return f'{{"id": {_quoted(c.id)}, "score": {round(c.score, 4)}, "basis": {_named[c.basis]}{why}}}'
 
 
 def _within(statement_id: str) -> str:

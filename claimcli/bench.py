@@ -9,10 +9,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import cycle, islice
 from statistics import median
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from claimcli import match
 from claimcli.annotate import Annotator
@@ -22,15 +21,12 @@ from claimcli.extract import mentions
 from claimcli.formats import to_document
 from claimcli.model import PROSE, TITLE, Document, Result
 from claimcli.pipeline import Engine, join
-from claimcli.pools import local
+from claimcli.pools import Joblib, local
 from claimcli.sinks.jsonl import encode
-from claimcli.work import Item
+from claimcli.work import DONE, Item, Job, Outcome, work
 
 if TYPE_CHECKING:
     from claimcli.ruleset import RuleSet
-
-_READY: Final = 5
-"""Seconds in which processes get ready that are to start together."""
 
 STAGES = ("read", "sentences", "annotate", "match", "speakers", "pairs", "write")
 """What a document goes through, in order: ``read`` decodes, ``match`` finds statements, ``write`` makes JSON Lines."""
@@ -146,24 +142,26 @@ def _time(function: Callable[[T], U], values: Iterable[T]) -> tuple[float, list[
 
 
 def scale(rules: RuleSet, texts: Sequence[str], counts: Sequence[int] = (1, 2), *, rounds: int = 3) -> list[Scaling]:
-    """Return the speed of batch runs over ``texts`` with each number of workers, into a file in a temporary folder."""
+    """Return the speed of batch runs over ``texts`` with each number of workers, into a file in a temporary folder.
+
+    One round more runs first and does not count: it starts the workers and shows them the texts' words.
+    """
     words = sum(len(text.split()) for text in texts)
     times: dict[int, list[float]] = {count: [] for count in counts}
     limits: dict[int, list[float]] = {count: [] for count in counts}
-    few = texts[: max(1, len(texts) // 8)]
+    items = [Item(str(number), text=text, size=len(text)) for number, text in enumerate(texts)]
     with tempfile.TemporaryDirectory() as folder:
         for number in range(rounds + 1):
             for count in counts:
                 settings = Settings(os.path.join(folder, f"{count}.jsonl"), "jsonl", overwrite=True)
                 job = make_job(rules, settings)
                 with closing(local(job, count)) as pool:
-                    chosen = texts if number else texts[: 64 * count]  # the first round starts the workers
                     start = time.perf_counter()
-                    run((Item(str(n), text=text, size=len(text)) for n, text in enumerate(chosen)), job, settings, pool)
+                    run(iter(items), job, settings, pool)
                     if number:
                         times[count].append(time.perf_counter() - start)
                 if number:
-                    limits[count].append(_limit(rules, few, count))
+                    limits[count].append(_limit(job, items[: max(1, len(items) // 8)], count))
     return [
         Scaling(
             count,
@@ -175,28 +173,22 @@ def scale(rules: RuleSet, texts: Sequence[str], counts: Sequence[int] = (1, 2), 
     ]
 
 
-def _limit(rules: RuleSet, texts: Sequence[str], count: int) -> float:
+def _limit(job: Job, items: list[Item], count: int) -> float:
     """Return how many times as much processes get done together that each do all of the work, as one alone."""
     if count == 1:
         return 1.0
-    parallel = import_module("joblib").Parallel
-    alone: list[float] = parallel(n_jobs=count, batch_size=1)([(_busy, (rules, texts, 0.0), {})])
-    together: list[float] = parallel(n_jobs=count, batch_size=1)(
-        [(_busy, (rules, texts, time.time() + _READY), {})] * count
-    )
+    with closing(Joblib(job, count, {"backend": "loky"}, function=_timed)) as pool:
+        alone: list[float]
+        together: list[float]
+        alone, together = ([outcomes[0].payload for _, outcomes in pool.run([items] * each)] for each in (1, count))
     return count * alone[0] / (sum(together) / count)
 
 
-def _busy(rules: RuleSet, texts: Sequence[str], start: float) -> float:
-    """Return the seconds that the work on all texts takes, from the moment ``start`` on or as soon as possible."""
-    engine = Engine(rules)
-    for text in texts:
-        engine.run(Document("x", text))
-    time.sleep(max(0.0, start - time.time()))
-    begun = time.perf_counter()
-    for text in texts:
-        engine.run(Document("x", text))
-    return time.perf_counter() - begun
+def _timed(job: Job, items: Sequence[Item]) -> list[Outcome]:
+    """Do the work on all items; the outcome's payload are the seconds it takes."""
+    start = time.perf_counter()
+    work(job, items)
+    return [Outcome("", DONE, payload=time.perf_counter() - start)]
 
 
 def repeated(texts: Sequence[str], words: int) -> list[str]:

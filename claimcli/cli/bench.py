@@ -49,7 +49,7 @@ def command(
     if not any(text.split() for text in texts):
         raise click.UsageError("There is no text to measure on.")
     speed = measure(engine, [text.encode("utf-8", "replace") for text in texts], rounds=rounds)
-    scaling = scale(engine.rules, repeated(texts, 4 * words), counts, rounds=max(1, rounds // 2)) if counts else []
+    scaling = scale(engine.rules, repeated(texts, 4 * words), counts, rounds=(rounds + 1) // 2) if counts else []
     with open_output(output) as out:
         if form == "json":
             out.write(as_json(speed, scaling) + "\n")

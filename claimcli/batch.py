@@ -34,7 +34,7 @@ STDOUT = "-"
 TIMEOUT = 120.0
 """Seconds for a document where no other limit is given."""
 
-CHUNK = 32
+CHUNK = 16
 """Documents in a chunk: enough to make the sending cheap, few enough to spread well."""
 
 _FIRST_CHUNK = 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import pickle
 import signal
@@ -167,4 +168,6 @@ def _engine(job: Job) -> Engine:
                 engine = Engine(pickle.loads(zlib.decompress(job.rules)))
                 _engines.clear()  # one rule set at a time, so that a long-lived worker does not fill up
                 _engines[job.version] = engine
+                if multiprocessing.parent_process() is not None:
+                    gc.freeze()  # what is built stays: the collector need not walk over it again
     return engine

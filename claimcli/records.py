@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields, make_dataclass
-from inspect import signature
+from inspect import Parameter, Signature
 from typing import Any, TypeVar
 
 _C = TypeVar("_C")
@@ -23,14 +23,12 @@ def record(*, frozen: bool, slots: bool) -> Callable[[type[_C]], type[_C]]:
     def make(cls: type[_C]) -> type[_C]:
         closed: Any = dataclass(frozen=True, slots=True, init=False)(cls)
         names = tuple([f.name for f in fields(closed)])
-        told = [(f.name, f.type, f.default) for f in fields(closed)]
-        opened: Any = make_dataclass(
-            cls.__name__,
-            [(name, kind) if value is MISSING else (name, kind, field(default=value)) for name, kind, value in told],
-            slots=True,
-        )
+        opened: Any = None
 
         def new(_: type[_C], /, *values: Any, **named: Any) -> _C:
+            nonlocal opened
+            if opened is None:  # made when first needed: starting takes no longer
+                opened = _opened(closed)
             made: Any = opened(*values, **named) if named else opened(*values)
             made.__class__ = closed
             return made  # type: ignore[no-any-return]
@@ -39,8 +37,32 @@ def record(*, frozen: bool, slots: bool) -> Callable[[type[_C]], type[_C]]:
             return closed, tuple([getattr(self, name) for name in names])
 
         closed.__new__ = new
-        closed.__signature__ = signature(opened)
         closed.__reduce__ = reduce
+        closed.__signature__ = _signature(closed)
         return closed  # type: ignore[no-any-return]
 
     return make
+
+
+def _opened(closed: Any) -> Any:
+    """Return an open dataclass with the fields of a frozen one."""
+    told = [(f.name, f.type, f.default) for f in fields(closed)]
+    return make_dataclass(
+        closed.__name__,
+        [(name, kind) if value is MISSING else (name, kind, field(default=value)) for name, kind, value in told],
+        slots=True,
+    )
+
+
+def _signature(closed: Any) -> Signature:
+    return Signature(
+        [
+            Parameter(
+                f.name,
+                Parameter.POSITIONAL_OR_KEYWORD,
+                default=Parameter.empty if f.default is MISSING else f.default,
+                annotation=f.type,
+            )
+            for f in fields(closed)
+        ]
+    )

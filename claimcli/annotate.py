@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimcli.lexicon import CAPITAL_DETERMINER, Begins, Entry, Lexicon, Piece
 from claimcli.model import TITLE, Span
+from claimcli.places import places
 
 if TYPE_CHECKING:
     from claimcli.model import Article, Quotation, Sentence
@@ -30,7 +31,6 @@ OUTSIDE: Final = -2
 """What ``Marked.depth`` has for a token that stands in no quotation."""
 _new: Final = tuple.__new__  # makes a Hit in half the time
 _WRITTEN: Final = re.compile(r"\S+")
-_CAPITAL: Final = re.compile("N")
 _DASH_REACH: Final = 3
 _FRESH_CAPITAL: Final = re.compile(r"[*.:?!(]N")
 
@@ -95,7 +95,7 @@ class Marked:
         return Span(self.starts[first], self.end(last - 1))
 
     def _locate(self) -> list[int]:
-        """Add up the sizes of tokens; where more than one blank stands between two, look for the pieces."""
+        """Note the sizes of tokens and add them up; where two blanks stand between some, look for the pieces."""
         sentence, pieces = self.sentence, self._pieces
         starts: list[int] = []
         at = sentence.start
@@ -141,10 +141,10 @@ class Annotator:
         text = article.document.text
         pieces = self._lexicon.pieces(text[sentence.start : sentence.end])
         words: list[str] = []
-        begun: list[tuple[int, tuple[tuple[int, Begins], ...]]] = []
+        begun: list[tuple[int, Begins]] = []
         for piece in pieces:
-            if piece.cues:
-                begun.append((len(words), piece.cues))
+            for offset, begins in piece.cues:
+                begun.append((len(words) + offset, begins))
             words += piece.words
         kinds = "".join([piece.kinds for piece in pieces])
         if len(words) > MAX_TOKENS:
@@ -171,15 +171,13 @@ class Annotator:
         """A capital says nothing at the start of a sentence or a quotation, nor in a headline."""
         lexicon = self._lexicon
         if sentence.kind == TITLE:
-            ends = [found.end() for found in _CAPITAL.finditer(kinds)]
+            capitals = places(kinds, "N")
         else:
-            ends = [found.end() for found in _FRESH_CAPITAL.finditer(kinds)]
-            opening = 0 if kinds[0] == "N" else kinds.find("-N", 0, _DASH_REACH) + 1
-            if kinds[opening] == "N":
-                ends.insert(0, opening + 1)
+            opening = 0 if kinds[0] == "N" else kinds.find("-N", 0, _DASH_REACH) + 1  # "- The", "* - The"
+            capitals = [opening] if kinds[opening] == "N" else []
+            capitals += [found.end() - 1 for found in _FRESH_CAPITAL.finditer(kinds)]
         changed: list[str] | None = None
-        for end in ends:
-            position = end - 1
+        for position in capitals:
             lower = words[position]
             named = lower in lexicon.given_names and kinds[position + 1 : position + 2] in _NAMED
             named = named or (not position and sentence.text[: len(lower)] in lexicon.capitals)
@@ -231,22 +229,20 @@ class Annotator:
         marked.depth = depth
 
 
-def _hits(words: list[str], begun: list[tuple[int, tuple[tuple[int, Begins], ...]]]) -> list[Hit]:
-    """The places of cues, in text order. ``begun`` has the pieces that cues begin in, by their first token."""
+def _hits(words: list[str], begun: list[tuple[int, Begins]]) -> list[Hit]:
+    """The places of cues, in text order. ``begun`` has the tokens that may begin one, with what they may begin."""
     hits: list[Hit] = []
     size = len(words)
-    for start, cues in begun:
-        for offset, begins in cues:
-            first = start + offset
-            after = first + 1
-            if after < size and begins.phrases:
-                for form in begins.phrases.get(words[after], ()):
-                    last = after + len(form.rest)
-                    if last <= size and tuple(words[after:last]) == form.rest:
-                        hits.append(_new(Hit, (first, last, form.entry, form.forms)))
-            if first < size:
-                for form in begins.cues:
-                    hits.append(_new(Hit, (first, after, form.entry, form.forms)))
+    for first, begins in begun:
+        after = first + 1
+        if after < size and begins.phrases:
+            for form in begins.phrases.get(words[after], ()):
+                last = after + len(form.rest)
+                if last <= size and tuple(words[after:last]) == form.rest:
+                    hits.append(_new(Hit, (first, last, form.entry, form.forms)))
+        if first < size:
+            for form in begins.cues:
+                hits.append(_new(Hit, (first, after, form.entry, form.forms)))
     return hits
 
 

@@ -19,7 +19,7 @@ _ENDED: Final = re.compile(r"[.!?…:;][\"'”’»)\]]*\Z")
 _STOPPED: Final = re.compile(r"[.…:;][\"'”’»)\]]*\Z")
 _SPOKEN: Final = re.compile(r"[,.?!…]['\"”’»]")
 _SPEAKER: Final = re.compile(r"[A-Z][A-Z .'’-]{0,40}: ")
-_DIALOGUE: Final = re.compile(r"[“\"„«].*[,.?!…][\"”»]\s*\w|[A-Z][A-Z .'’-]{0,40}: ", re.DOTALL)
+_DIALOGUE: Final = re.compile(rf"[“\"„«].*[,.?!…][\"”»]\s*\w|{_SPEAKER.pattern}", re.DOTALL)
 _SEVERAL: Final = re.compile(r"[^\W\d_]{4}[.?!]\s")
 _SUBTITLE: Final = re.compile(r";[ \t]*[\r\n]")
 _QUOTES: Final = "“\"'`„«‘"
@@ -153,11 +153,7 @@ class Layout:
         """FURNITURE where known words tell so, ``links`` where links follow, else an empty string."""
         start, end = line.start, line.end
         length = end - start
-        word = text[start : min(end, start + _LONGEST_WORD)].split(None, 1)[0]
-        if not word.isalpha():
-            first = _FIRST_WORD.match(text, start, end)
-            word = first[1] if first else ""
-        word = word.casefold()
+        word = _first_word(text, start, end)
         if word not in self._first_words and length > _SHORT:
             return ""
         content = text[start:end]
@@ -234,8 +230,7 @@ class Layout:
         if place < 0:
             return None
         bracket = _FOOTER_START.match(text, place, end)
-        first = _FIRST_WORD.match(text, place, end)
-        if bracket and first and self._starts_with(self._footers, first[1].casefold(), text[place:end]):
+        if bracket and self._starts_with(self._footers, _first_word(text, place, end), text[place:end]):
             return place
         return None
 
@@ -306,6 +301,15 @@ def _bare(text: str) -> str:
     return " ".join(_NO_WORD.sub(" ", text.replace("’", "").replace("'", "")).split()).casefold()
 
 
+def _first_word(text: str, start: int, end: int) -> str:
+    """The first word of a line, without case: mostly what stands before a blank. Empty where none is near its start."""
+    word = text[start : min(end, start + _LONGEST_WORD)].split(None, 1)[0]
+    if not word.isalpha():
+        first = _FIRST_WORD.match(text, start, end)
+        word = first[1] if first else ""
+    return word.casefold()
+
+
 def _by_first_word(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Phrases by their first word, in lower case."""
     table: dict[str, tuple[str, ...]] = {}
@@ -322,7 +326,7 @@ def _lines(text: str) -> list[_Line]:
     for line in text.splitlines(keepends=True):
         written = line.strip()
         if written:
-            start = offset + (0 if line[0] == written[0] else len(line) - len(line.lstrip()))
+            start = offset + len(line) - len(line.lstrip())
             lines.append(_Line(start, start + len(written), gap))
             gap = 0
         offset += len(line)

@@ -21,7 +21,7 @@ from claimcli.extract import mentions
 from claimcli.formats import to_document
 from claimcli.model import PROSE, TITLE, Document, Result
 from claimcli.pipeline import Engine, join
-from claimcli.pools import Joblib, local
+from claimcli.pools import local
 from claimcli.sinks.jsonl import encode
 from claimcli.work import DONE, Item, Job, Outcome, work
 
@@ -177,11 +177,11 @@ def _limit(job: Job, items: list[Item], count: int) -> float:
     """Return how many times as much processes get done together that each do all of the work, as one alone."""
     if count == 1:
         return 1.0
-    with closing(Joblib(job, count, {"backend": "loky"}, function=_timed)) as pool:
-        alone: list[float]
-        together: list[float]
-        alone, together = ([outcomes[0].payload for _, outcomes in pool.run([items] * each)] for each in (1, count))
-    return count * alone[0] / (sum(together) / count)
+    with closing(local(job, count, _timed)) as pool:
+        seconds: list[float] = [
+            sum(outcomes[0].payload for _, outcomes in pool.run([items] * each)) / each for each in (1, count)
+        ]
+    return count * seconds[0] / seconds[1]
 
 
 def _timed(job: Job, items: Sequence[Item]) -> list[Outcome]:

@@ -99,8 +99,6 @@ START, END = "^", "$"
 _FORM_CLASS: Final = {"base": "i", "third": "s", "past": "v", "participle": "p", "gerund": "g", "finite": "v"}
 _FORM_ORDER: Final = tuple(_FORM_CLASS)
 _MEMO_LIMIT: Final = 100_000
-_ALIKE: Final = 2
-"""Pieces of so many tokens at most share the tuples of their sizes."""
 _FEWEST, _MOST = 2, 5
 """So many first letters put an entry in its group: as many as all its forms are sure to share."""
 _VERB, _NOUN = "verb", "noun"
@@ -228,7 +226,6 @@ class Lexicon:
                 first = phrase.lower().replace("’", "'").partition(" ")[0]
                 self._wait("phrase", first, Entry(phrase, name, "phrase", frozenset((name,)), len(phrase.split())))
         self._entries: dict[int, Entry] = {}
-        self._sizes: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._pieces = Memo(self._piece, _MEMO_LIMIT)
         self._findall = _token_pattern(lists.get("clitics", ())).findall
         self._abbreviations = frozenset(short.rstrip(".") for short in lists.get("abbreviations", ()))
@@ -298,11 +295,7 @@ class Lexicon:
         begun = [(number, self.begins(word)) for number, word in enumerate(words)]
         cues = tuple([(number, begins) for number, begins in begun if begins is not None])
         sizes = tuple(map(len, tokens))
-        return Piece(words, kinds, cues, self._one(sizes), self._one((*sizes[:-1], sizes[-1] + 1)))
-
-    def _one(self, sizes: tuple[int, ...]) -> tuple[int, ...]:
-        """The same sizes, one object for all that are alike: what is small stays in the processor's cache."""
-        return self._sizes.setdefault(sizes, sizes) if len(sizes) <= _ALIKE else sizes
+        return Piece(words, kinds, cues, sizes, (*sizes[:-1], sizes[-1] + 1))
 
     def _shortened(self, word: str) -> bool:
         """Tell whether a full stop after a word is a part of it: an initial or an abbreviation."""

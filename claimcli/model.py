@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # to whoever checks types they are dataclasses like any other
     from dataclasses import dataclass as record
 else:
     from claimcli.records import record

@@ -42,7 +42,7 @@ _FAR_CAPITAL: Final = re.compile(f"[{''.join(letter for letter in _UPPER if lett
 # Accents written as signs of their own; and Latin-1 signs within a word: letters read in the wrong encoding ("PeÃ±a").
 _ODD_LETTERS: Final = r"[\u0300-\u036f]|[\x80-\xaa\xac-\xba\xbc-\xbf](?=\w)"
 _APOSTROPHES: Final = "'’ʼ"
-# Letters of any kind, the usual ones first: a set is asked in the order in which it is written.
+# Letters of any kind; the usual ones by name, as a class like \w is asked only after these.
 _REST: Final = r"[A-Za-z\w.&’'ʼ\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xbf\u0300-\u036f-]*"
 _SEP: Final = r"(?:[ \t\xa0\u2009\u202f]{1,4}|[ \t]?\r?\n(?=\S))"
 _ENDS: Final = frozenset(("s", "S", "'", "’", "ʼ"))

@@ -13,6 +13,8 @@ from claimcli.errors import ClaimcliError
 from claimcli.work import FAILED, Item, Job, Outcome, work
 
 Chunk = list[Item]
+Function = Callable[[Job, Chunk], list[Outcome]]
+"""What is done with a chunk, in any process."""
 
 _DEATHS = 5
 """So many documents in a row whose worker died mean that it is not the documents."""
@@ -56,7 +58,7 @@ class Joblib:
         on_close: Callable[[], Any] | None = None,
         *,
         helps: bool = False,
-        function: Callable[[Job, Chunk], list[Outcome]] = work,
+        function: Function = work,
     ) -> None:
         self._job = job
         self._backend = backend
@@ -140,23 +142,27 @@ class Here:
     workers = 1
     helps = False
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, function: Function = work) -> None:
         self._job = job
+        self._function = function
 
     def run(self, wave: Sequence[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
         """See Pool."""
         for chunk in wave:
-            yield chunk, work(self._job, chunk)
+            yield chunk, self._function(self._job, chunk)
 
     def close(self) -> None:
         """Nothing is to be let go."""
 
 
-def local(job: Job, workers: int) -> Pool:
-    """Return a pool on this machine; a single worker is this process itself."""
+def local(job: Job, workers: int, function: Function = work) -> Pool:
+    """Return a pool on this machine; a single worker is this process itself.
+
+    All pools of as many workers share these, whatever ``function`` they are to do.
+    """
     if workers == 1:
-        return Here(job)
-    return Joblib(job, workers, {"backend": "loky"}, helps=True)
+        return Here(job, function)
+    return Joblib(job, workers, {"backend": "loky"}, helps=True, function=function)
 
 
 def as_configured(job: Job) -> Pool:

@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 from claimcli.model import Block, Quotation
 from claimcli.places import places
 
-# These begin with a set of characters, which the regular expression engine looks for fast, and look back from there.
 _DOUBLE_SIGNS: Final = '"“”„‟«»＂'
 _DOUBLED: Final = ("``", "''", "‘‘", "’’")
-_DOUBLE_MARK: Final = re.compile(r"[\"“”„‟«»＂`'‘’](?:(?<=[\"“”„‟«»＂])|(?<=`)`|(?<=')'+|(?<=‘)‘|(?<=’)’)")
 _SINGLES: Final = "'‘"
+# These begin with a set of characters, which the regular expression engine looks for fast, and look back from there.
+_DOUBLE_MARK: Final = re.compile(r"[\"“”„‟«»＂`'‘’](?:(?<=[\"“”„‟«»＂])|(?<=`)`|(?<=')'+|(?<=‘)‘|(?<=’)’)")
 _SINGLE_OPENER: Final = re.compile(r"['‘](?<![\w'’‘`].)(?=[\w“\"«„$£€#@…\[(])(\w*)")
 _SINGLE_CLOSER: Final = re.compile(r"(?<![\s'’])['’](?![\w'’])")
 _DECADE: Final = re.compile(r"\d\ds?")
@@ -47,8 +47,11 @@ def find_quotations(text: str, blocks: Sequence[Block], elisions: Collection[str
     that its block does not close ends with the block, or before the next one, and is not ``closed``.
     """
     marks = _double_marks(text)
-    opening = [match for at in places(text, _SINGLES) if (match := _SINGLE_OPENER.match(text, at)) is not None]
-    openers = [match for match in opening if not _elided(match, elisions)]
+    openers = [
+        match
+        for at in places(text, _SINGLES)
+        if (match := _SINGLE_OPENER.match(text, at)) is not None and not _elided(match, elisions)
+    ]
     if not marks and not openers:
         return ()
     found: list[Quotation] = []

@@ -9,19 +9,24 @@ class of the same layout (its data model, "assignment to ``__class__``").
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, field, fields, make_dataclass
-from inspect import Parameter, Signature
+from dataclasses import dataclass, field, fields, make_dataclass
+from inspect import signature
 from typing import Any, TypeVar
 
 _C = TypeVar("_C")
 
 
 def record(*, frozen: bool, slots: bool) -> Callable[[type[_C]], type[_C]]:
-    """As ``dataclass`` with both arguments True, which they must be; the class is not to be derived from."""
+    """As ``dataclass`` with both arguments True, which they must be.
+
+    The class is not to be derived from, and its fields have no default factories.
+    """
     assert frozen and slots
 
     def make(cls: type[_C]) -> type[_C]:
-        closed: Any = dataclass(frozen=True, slots=True, init=False)(cls)
+        closed: Any = dataclass(frozen=True, slots=True)(cls)
+        closed.__signature__ = signature(closed)
+        del closed.__init__
         names = tuple([f.name for f in fields(closed)])
         opened: Any = None
 
@@ -38,7 +43,6 @@ def record(*, frozen: bool, slots: bool) -> Callable[[type[_C]], type[_C]]:
 
         closed.__new__ = new
         closed.__reduce__ = reduce
-        closed.__signature__ = _signature(closed)
         return closed  # type: ignore[no-any-return]
 
     return make
@@ -46,23 +50,5 @@ def record(*, frozen: bool, slots: bool) -> Callable[[type[_C]], type[_C]]:
 
 def _opened(closed: Any) -> Any:
     """Return an open dataclass with the fields of a frozen one."""
-    told = [(f.name, f.type, f.default) for f in fields(closed)]
-    return make_dataclass(
-        closed.__name__,
-        [(name, kind) if value is MISSING else (name, kind, field(default=value)) for name, kind, value in told],
-        slots=True,
-    )
-
-
-def _signature(closed: Any) -> Signature:
-    return Signature(
-        [
-            Parameter(
-                f.name,
-                Parameter.POSITIONAL_OR_KEYWORD,
-                default=Parameter.empty if f.default is MISSING else f.default,
-                annotation=f.type,
-            )
-            for f in fields(closed)
-        ]
-    )
+    told = [(f.name, f.type, field(default=f.default)) for f in fields(closed)]
+    return make_dataclass(closed.__name__, told, slots=True)

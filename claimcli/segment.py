@@ -37,9 +37,9 @@ LONGEST: Final = 2_000
 """Characters after which a sentence is cut, at a full stop or at least at a blank. Nobody writes such a sentence; where
 punctuation is lost, or a quotation holds a whole book, this keeps the work on each, and so the whole, within bounds."""
 
+_STOPS: Final = ".!?…"
 # Marks that may end a sentence, what closes after them, then a gap and what opens before the next word; or no gap at
 # all, where it was forgotten.
-_STOPS: Final = ".!?…"
 _END: Final = re.compile(
     r"(?P<marks>[.!?…](?<![.!?…].)[.!?…]*)(?P<closers>[\"'”’»)\]}“]*)(?:"
     r"(?P<gap>\s+)[\"“„«‘'`(\[{¿¡*•]*"

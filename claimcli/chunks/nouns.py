@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from claimcli.annotate import Marked
     from claimcli.lexicon import Lexicon
 
-_ADJUNCT: Final = "PTFUrx"
+_MAY_ADJOIN: Final = "PTFUrx"
 WINDOW: Final = 48
 """So many tokens a walk goes at most."""
 NOUNISH: Final = "Nn#xis"
@@ -282,8 +282,8 @@ class NounPhrases:
         kinds = self._marked.kinds
         size = self._marked.size
         ends = [first]
-        if first < size and kinds[first] not in _ADJUNCT and kinds[first + 1 : first + 2] != "x":
-            return ends  # mostly
+        if first < size and kinds[first] not in _MAY_ADJOIN and kinds[first + 1 : first + 2] != "x":
+            return ends  # no such phrase begins there, as mostly
         position = first
         moved = False  # "after the meeting" belongs to the verb before "that", and else to what is said
         while position < size and len(ends) < 5:

@@ -7,10 +7,10 @@ from typing import TextIO
 
 from claimcli.model import Result
 from claimcli.render import Options
-from claimcli.render.record import line
+from claimcli.render.record import lines
 
 
 def write(results: Iterable[Result], out: TextIO, options: Options) -> None:
     """Write each statement kept as one line, document by document, as they come."""
     for result in results:
-        out.writelines(line(s) + "\n" for s in result.statements if options.keep(s))
+        out.writelines(lines(result, options.keep))

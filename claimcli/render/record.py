@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 from claimcli.memo import Memo
-from claimcli.model import Content, Counter, Cue, Speaker, Statement
+from claimcli.model import Content, Counter, Cue, Result, Speaker, Statement
 
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
@@ -18,6 +19,12 @@ _named = Memo(_quoted)
 # Raw in JSON these would be legal, but they break lines for some readers (U+0085, U+2028, U+2029), steer terminals
 # (C1, DEL), turn text around (bidi overrides) or cannot be encoded (lone surrogates). Escaped they lose nothing.
 _RISKY = re.compile(r"[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def lines(result: Result, keeps: Callable[[Statement], bool]) -> list[str]:
+    """Return a document's statements that are to be kept as lines of JSON, each with its newline."""
+    clean = _is_clean(result.article.document.text)
+    return [line(s, clean) + "\n" for s in result.statements if keeps(s)]
 
 
 def line(s: Statement, clean: bool = False) -> str:
@@ -95,15 +102,13 @@ def _within(statement_id: str) -> str:
     return f', "within": {_quoted(statement_id)}'
 
 
-def is_clean(text: str) -> bool:
+def _is_clean(text: str) -> bool:
     """Tell whether nothing in a text needs an escape beyond JSON's own."""
+    # All other tests are far cheaper than the search; what is printable holds none of the risky characters.
     if text.isascii():
         return "\x7f" not in text
     return text.replace("\n", " ").isprintable() or _RISKY.search(text) is None
 
 
 def _safe(text: str) -> str:
-    # Both tests are far cheaper than the search; what is printable holds none of the risky characters.
-    if text.isprintable() if not text.isascii() else "\x7f" not in text:
-        return text
-    return _RISKY.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return text if _is_clean(text) else _RISKY.sub(lambda match: f"\\u{ord(match.group()):04x}", text)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from claimcli.choose import Choice
 from claimcli.manifest import Manifest
 from claimcli.model import Result
-from claimcli.render.record import is_clean, line
+from claimcli.render.record import lines
 from claimcli.sinks import Sink
 from claimcli.sinks.files import FileSink, Plain
 
 
 def encode(result: Result, choice: Choice) -> tuple[bytes, int]:
     """Return the document's lines in UTF-8, and how many they are."""
-    clean = is_clean(result.article.document.text)
-    lines = [line(s, clean) + "\n" for s in result.statements if choice.keeps(s)]
-    return "".join(lines).encode(), len(lines)
+    written = lines(result, choice.keeps)
+    return "".join(written).encode(), len(written)
 
 
 def open_sink(target: str, manifest: Manifest) -> Sink:

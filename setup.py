@@ -5,8 +5,11 @@ sources and the same results, faster. That takes a C compiler and a few minutes.
 up when they are made, so the types of their fields are imported at run time.
 """
 
+import ast
 import os
+import shutil
 import sys
+from pathlib import Path
 
 from setuptools import setup
 
@@ -28,6 +31,7 @@ COMPILED = [
     "links",
     "match",
     "memo",
+    "model",
     "names",
     "nested",
     "nouns",
@@ -48,14 +52,51 @@ COMPILED = [
     "wordings",
 ]
 BUILDING = {"bdist_wheel", "build_ext"}  # not where only the metadata is asked, or an editable install
+FILLED = Path("build", "filled", "claimcli")
+
+
+def fill_in() -> None:
+    """Copy the package to FILLED, where each dataclass gets the ``__init__`` written out that it would be given.
+
+    The one it is given is interpreted Python; one that stands in the source mypyc compiles.
+    """
+    shutil.rmtree(FILLED, ignore_errors=True)
+    shutil.copytree("claimcli", FILLED, ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.pyd"))
+    for name in COMPILED:
+        path = FILLED / f"{name}.py"
+        source = path.read_text(encoding="utf-8")
+        lines = source.splitlines()
+        for node in reversed(ast.parse(source).body):
+            if isinstance(node, ast.ClassDef) and node.decorator_list:
+                lines[node.end_lineno : node.end_lineno] = init_of(node)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def init_of(node: ast.ClassDef) -> list[str]:
+    """Return the lines of a dataclass's ``__init__``, none where a field's default is made by a function."""
+    fields = [part for part in node.body if isinstance(part, ast.AnnAssign)]
+    if any(isinstance(part.value, ast.Call) for part in fields):
+        return []
+    told = ["self"]
+    for part in fields:
+        default = f" = {ast.unparse(part.value)}" if part.value else ""
+        told.append(f"{ast.unparse(part.target)}: {ast.unparse(part.annotation)}{default}")
+    names = [ast.unparse(part.target) for part in fields]
+    return [
+        "",
+        f"    def __init__({', '.join(told)}) -> None:",
+        *(f"        self.{name} = {name}  # type: ignore[misc]" for name in names),
+    ]
+
 
 compiling = os.environ.get("CLAIMCLI_COMPILE") == "1"
 extensions = []
 if compiling and BUILDING.intersection(sys.argv):
     from mypyc.build import mypycify
 
+    fill_in()
     # Its own settings: those of pyproject.toml name the whole package, whose other imports are not installed here.
-    settings = ["--config-file=", "--ignore-missing-imports", *(f"claimcli/{name}.py" for name in COMPILED)]
+    settings = ["--config-file=", "--ignore-missing-imports", *(str(FILLED / f"{name}.py") for name in COMPILED)]
     extensions = mypycify(settings, opt_level="2", debug_level="0", multi_file=True)
     if sys.platform != "win32":
         for extension in extensions:  # calls from one module into another become direct ones

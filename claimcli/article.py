@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from claimcli.model import FURNITURE, HEADING, PROSE, TITLE, Block
+from claimcli.records import record
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
 _NO_WORD: Final = re.compile(r"[\W\d_]+")
@@ -52,7 +53,8 @@ _LINE_OF_WORDS: Final = 160
 _WRAP: Final = 130
 
 
-class _Line(NamedTuple):
+@record(frozen=True, slots=True)
+class _Line:
     """A line that is not blank: its ends without blanks, and how many line ends stand before it."""
 
     start: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from typing import Final
 
 from claimcli.cast import Cast, Entity
@@ -12,6 +11,7 @@ from claimcli.model import Article
 from claimcli.names import BODY, DOCUMENT, GROUP, PERSON, PLACE, UNKNOWN, fold, squeeze, without_possessive
 from claimcli.nouns import Nouns
 from claimcli.places import word_places
+from claimcli.records import record
 
 # How far back an antecedent may stand, in candidates, sentences and characters: keeps every search bounded.
 _STEPS: Final = 16
@@ -34,7 +34,7 @@ _ENDING: Final = re.compile(r"^['’]s?")
 _BESIDE: Final = re.compile(r",\s(\w+)(?:\s(?!who\b)[^\s,;.]+)+,?\s*$")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Answer:
     """Whom a mention stands for: a person of the cast, or the name of something else."""
 
@@ -44,7 +44,7 @@ class Answer:
     role: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Phrase:
     """A noun phrase of the text that ends in a given noun, without its determiner."""
 

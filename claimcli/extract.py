@@ -15,6 +15,7 @@ from claimcli.confidence import Confidence, share
 from claimcli.lexicon import Lexicon
 from claimcli.match import Attempt, Match, Matcher
 from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, PROSE, TITLE, Content, Cue, Mention, Sentence, Span
+from claimcli.records import record
 from claimcli.segment import LONGEST
 from claimcli.turns import turns
 
@@ -32,7 +33,8 @@ _MARKS: Final = frozenset('"*,.:;?!-')
 _BESIDE_QUOTATION: Final = frozenset(QUOTE + ".,?!*-…")
 
 
-class Finding(NamedTuple):
+@record(frozen=True, slots=True)
+class Finding:
     """A statement before its speaker is named: ``mention`` is None for an assertion."""
 
     tag: str
@@ -46,7 +48,8 @@ class Finding(NamedTuple):
     claimant: Span | None = None
 
 
-class Read(NamedTuple):
+@record(frozen=True, slots=True)
+class Read:
     """One sentence read: what matched, what of it won, and how far the rest came."""
 
     marked: Marked
@@ -318,7 +321,7 @@ class Extractor:
             text = article.document.text[carrier.sentence.start : sentence.end]
             whole = replace(carrier.sentence, end=sentence.end, text=text)
             content = Content(f"{carrier.content.text} … {sentence.text}", (*carrier.content.spans, span), quote)
-            out[number] = carrier._replace(content=content, sentence=whole)
+            out[number] = replace(carrier, content=content, sentence=whole)
             return number
         content = Content(sentence.text, (span,), "direct")
         out.append(Finding(ATTRIBUTION, sentence, carrier.mention, None, content, self._carried, CARRIED_RULE))
@@ -495,7 +498,7 @@ def _resumed(article: Article, marked: Marked, here: list[Finding]) -> list[Find
             if owner >= 0:
                 content = here[owner].content
                 text = f"{content.text} … {article.document.text[start:end]}"
-                here[owner] = here[owner]._replace(content=Content(text, (*content.spans, Span(start, end)), "direct"))
+                here[owner] = replace(here[owner], content=Content(text, (*content.spans, Span(start, end)), "direct"))
     return here
 
 
@@ -514,7 +517,7 @@ def _led(article: Article, finding: Finding, marked: Marked) -> Finding:
     closing = marked.quotes[0]
     end = marked.end(min(closing, marked.size - 1))
     span = Span(marked.starts[0], end)
-    return finding._replace(content=Content(article.document.text[span.start : span.end], (span,), "direct"))
+    return replace(finding, content=Content(article.document.text[span.start : span.end], (span,), "direct"))
 
 
 def _fills_paragraph(article: Article, finding: Finding) -> bool:

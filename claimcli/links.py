@@ -7,7 +7,6 @@ opposite polarity helps. The weights and thresholds stand in ``rules/pairing.yam
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import log, sqrt
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +15,7 @@ from claimcli.model import ASSERTION, DENIAL, TITLE, Span, Speaker, Statement
 from claimcli.names import PERSON
 from claimcli.nested import meet
 from claimcli.phrases import Tokens, Words, lower_words
+from claimcli.records import record
 from claimcli.topics import Topic
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _CLOSE: Final = 2
 _NONE: Final[frozenset[str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Link:
     """A claim, by its position among the statements, that a denial may contest: how likely, on what basis, and why."""
 

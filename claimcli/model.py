@@ -5,13 +5,9 @@ All offsets are ``[start, end)`` in Unicode code points of the text exactly as i
 
 from __future__ import annotations
 
-from dataclasses import field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:  # to whoever checks types they are dataclasses like any other
-    from dataclasses import dataclass as record
-else:
-    from claimcli.records import record
+from claimcli.records import record
 
 ASSERTION: Final = "assertion"
 ATTRIBUTION: Final = "attribution"
@@ -186,4 +182,4 @@ class Result:
     """All that was found in one document, statements in document order."""
 
     article: Article
-    statements: tuple[Statement, ...] = field(default=())
+    statements: tuple[Statement, ...] = ()

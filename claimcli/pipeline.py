@@ -48,23 +48,23 @@ def join(article: Article, findings: list[Finding], speakers: list[Speaker]) -> 
     text = article.document.text
     document = article.document.id
     out: list[Statement] = []
-    for number, (tag, sentence, mention, cue, content, sureness, rule, target, claimant) in enumerate(findings, 1):
-        speaker = next(named) if mention is not None else None
+    for number, finding in enumerate(findings, 1):
+        claimant = finding.claimant
         told, told_at = (text[claimant.start : claimant.end], claimant.start) if claimant is not None else (None, None)
         out.append(
             Statement(
                 document,
                 f"{document}#{number}",
-                tag,
-                sentence,
-                speaker,
-                cue,
-                content,
-                sureness,
-                rule,
+                finding.tag,
+                finding.sentence,
+                next(named) if finding.mention is not None else None,
+                finding.cue,
+                finding.content,
+                finding.confidence,
+                finding.rule,
                 told,
                 told_at,
-                target,
+                finding.target,
             )
         )
     return out

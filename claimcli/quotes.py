@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from typing import Final, NamedTuple
+from operator import attrgetter
+from typing import Final
 
 from claimcli.model import Block, Quotation
 from claimcli.places import places
+from claimcli.records import record
 
 _DOUBLE_SIGNS: Final = '"“”„‟«»＂'
 _DOUBLED: Final = ("``", "''", "‘‘", "’’")
@@ -29,9 +31,11 @@ _USUAL = {"“": _OPENING, "„": _OPENING, "‟": _OPENING, "«": _OPENING, "``
 _USUAL |= {"”": _CLOSING, "»": _CLOSING, "’’": _CLOSING}
 _GUILLEMETS: Final = "«»"
 _ENDS_BEFORE: Final = ",.!?…;:"
+_START: Final = attrgetter("start")
 
 
-class _Mark(NamedTuple):
+@record(frozen=True, slots=True)
+class _Mark:
     """A double mark: where it stands, what it is, and which way its neighbours make it look."""
 
     start: int
@@ -159,7 +163,7 @@ def _outermost(
     """The quotations that stand in no other: pairs, and those never closed."""
     found: list[Quotation] = []
     closers = {opener.start: closer for opener, closer in pairs}
-    openers = sorted([opener for opener, _ in pairs] + unclosed)
+    openers = sorted([opener for opener, _ in pairs] + unclosed, key=_START)
     reach = 0
     for index, opener in enumerate(openers):
         if opener.start < reach:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from claimcli.memo import Memo
 from claimcli.phrases import Phrases, Words, lower_words, words_of
+from claimcli.records import record
 from claimcli.stems import stem
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ _LETTERS: Final = 2
 _KIN_TABLES: Final = ("kin", "capitals", "demonyms", "country-aliases")
 
 
-class Topic(NamedTuple):
+@record(frozen=True, slots=True)
+class Topic:
     """The telling stems of some words; ``negated`` tells whether the words hold an odd number of negations."""
 
     stems: frozenset[str]

@@ -232,7 +232,8 @@ class Lexicon:
 
     def pieces(self, text: str) -> list[Piece]:
         """Return what is known of each piece of ``text`` between blanks."""
-        return list(map(self._pieces.__getitem__, text.split()))
+        known = self._pieces
+        return [known[piece] for piece in text.split()]
 
     def begins(self, lower: str) -> Begins | None:
         """Return the cues that a word in lower case may begin, None where there are none."""

@@ -231,9 +231,10 @@ def _longest(phrase: tuple[str, ...]) -> str:
 
 def lower_words(text: str) -> list[str]:
     """All words of a short text in lower case."""
+    known = _pieces
     words: list[str] = []
     for piece in text.split():
-        words += _pieces[piece]
+        words += known[piece]
     return words
 
 

@@ -20,23 +20,24 @@ _named = Memo(_quoted)
 # (C1, DEL), turn text around (bidi overrides) or cannot be encoded (lone surrogates). Escaped they lose nothing.
 _RISKY = re.compile(r"[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
+_BLANKS = "\n\r\t\xa0\u2009\u202f"
+
 
 def lines(result: Result, keeps: Callable[[Statement], bool]) -> list[str]:
     """Return a document's statements that are to be kept as lines of JSON, each with its newline."""
-    clean = _is_clean(result.article.document.text)
-    return [line(s, clean) + "\n" for s in result.statements if keeps(s)]
+    quoted = _wrapped if _is_plain(result.article.document.text) else _escaped
+    return [line(s, quoted) + "\n" for s in result.statements if keeps(s)]
 
 
-def line(s: Statement, clean: bool = False) -> str:
+def line(s: Statement, quoted: Callable[[str], str] | None = None) -> str:
     """Return the statement as one line of JSON, without its newline: the one place that knows the published form.
 
     Written by hand, as this is done for every statement of an archive and takes half the time of the json module.
-    ``clean`` tells that the text it comes from is known to need no escape beyond JSON's own.
+    ``quoted`` makes JSON strings of pieces of the text.
     """
+    quoted = quoted or _escaped
     sentence, content = s.sentence, s.content
-    written, told = _quoted(sentence.text), _quoted(content.text)
-    if not clean:
-        written, told = _safe(written), _safe(told)
+    written, told = quoted(sentence.text), quoted(content.text)
     head = _safe(
         f'{{"type": "statement", "document": {_quoted(s.document)}, "id": {_quoted(s.id)}, "tag": {_named[s.tag]}, '
         f'"sentence": {{"index": {sentence.index}, "start": {sentence.start}, "end": {sentence.end}, "text": '
@@ -48,7 +49,7 @@ def line(s: Statement, clean: bool = False) -> str:
     rest = _safe(
         f"{'' if s.claimant is None else _claimant(s.claimant)}"
         f'"counters": {_counters(s.counters) if s.counters else "[]"}, '
-        f'"confidence": {round(s.confidence, 4)}, "rule": {_named[s.rule]}'
+        f'"confidence": {_places(s.confidence)}, "rule": {_named[s.rule]}'
         f"{'' if s.within is None else _within(s.within)}"
     )
     return f'{head}{written}}}, {named}, "content": {{"text": {told}, {_content(content)}}}, {rest}}}'
@@ -95,11 +96,33 @@ def _counters(counters: tuple[Counter, ...]) -> str:
 
 def _counter(c: Counter) -> str:
     why = f', "why": {_quoted(c.why)}' if c.why else ""
-    return f'{{"id": {_quoted(c.id)}, "score": {round(c.score, 4)}, "basis": {_named[c.basis]}{why}}}'
+    return f'{{"id": {_quoted(c.id)}, "score": {_places(c.score)}, "basis": {_named[c.basis]}{why}}}'
 
 
 def _within(statement_id: str) -> str:
     return f', "within": {_quoted(statement_id)}'
+
+
+def _places(value: float) -> str:
+    """Return a share to four places, as ``repr(round(value, 4))`` has it, in half the time."""
+    told = f"{value:.4f}".rstrip("0")
+    return told + "0" if told[-1] == "." else told
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether ``_wrapped`` is all that the pieces of a text need."""
+    for blank in _BLANKS:
+        text = text.replace(blank, " ")
+    return text.isprintable() and "\\" not in text
+
+
+def _wrapped(text: str) -> str:
+    told = text.replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    return f'"{told}"'
+
+
+def _escaped(text: str) -> str:
+    return _safe(_quoted(text))
 
 
 def _is_clean(text: str) -> bool:

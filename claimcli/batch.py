@@ -8,11 +8,11 @@ import sqlite3
 import stat
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
-from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from claimcli import __version__
@@ -39,8 +39,10 @@ CHUNK = 16
 
 _FIRST_CHUNK = 4
 _CHUNK_BYTES = 1 << 18
-_WAVE_CHUNKS = 64  # for each worker
-_WAVE_BYTES = 8 << 20  # for each worker
+_FIRST_CHUNKS = 8  # for each worker
+_MORE_CHUNKS = 3
+_MOST_CHUNKS = 128  # for each worker
+_MOST_BYTES = 16 << 20  # for each worker
 _COMMIT_SECONDS = 2.0
 _INTERRUPTED = "interrupted"
 _STRICT = "strict"
@@ -462,33 +464,64 @@ def _chunks(items: Iterable[Item], workers: int) -> Iterator[Chunk]:
 
 
 def _outcomes(chunks: Iterator[Chunk], pool: Pool, job: Job) -> Generator[tuple[Chunk, list[Outcome]], None, None]:
-    """Yield chunks with their outcomes.
-
-    The work goes out in waves, so that no more is under way than memory has room for, however slow one document or
-    the disk may be. Each wave is listed while the one before is worked off.
-    """
-    most = pool.workers * _WAVE_CHUNKS
-    room = pool.workers * _WAVE_BYTES
-    wave = list(islice(chunks, 1 + 2 * pool.workers))
-    here: list[Chunk] = []
+    """Yield chunks with their outcomes."""
+    supply = _Supply(chunks, pool.workers)
+    supply.list(_FIRST_CHUNKS * pool.workers)
     if pool.helps:
         # The first results come sooner than workers would be ready, and a few documents need none.
-        some = len(wave) <= 2 * pool.workers and _size(*wave) < _CHUNK_BYTES
-        here = wave if some else wave[:1] if wave and _size(wave[0]) < _CHUNK_BYTES else []
-        wave = wave[len(here) :]
-    for chunk in here:
-        yield chunk, work(job, chunk)
-    while wave:
-        target = min(most, 2 * len(wave))
-        ahead: list[Chunk] = []
-        size = 0
-        for done in pool.run(wave):
-            yield done
-            for chunk in islice(chunks, 2 if len(ahead) < target and size < room else 0):
-                ahead.append(chunk)
-                size += _size(chunk)
-        wave = ahead
+        for chunk in supply.first():
+            yield chunk, work(job, chunk)
+            supply.taken(chunk)
+    while supply.ready:
+        for chunk, done in pool.run(supply):
+            yield chunk, done
+            supply.taken(chunk)
+            supply.list(_MORE_CHUNKS)
 
 
-def _size(*chunks: Chunk) -> int:
-    return sum(item.size for chunk in chunks for item in chunk)
+class _Supply:
+    """What a pool is to work on: chunks are listed ahead of the work, as many as there is room for.
+
+    So no more is under way than memory has room for, however slow one document or the disk may be: where a chunk is
+    not taken in for so long that no other is ready, the pool's run ends with it, and another begins.
+    """
+
+    def __init__(self, chunks: Iterator[Chunk], workers: int) -> None:
+        self.ready: deque[Chunk] = deque()
+        self._chunks = chunks
+        self._workers = workers
+        self._listed = 0
+        self._size = 0
+
+    def __iter__(self) -> Iterator[Chunk]:
+        while self.ready:
+            yield self.ready.popleft()
+
+    def list(self, count: int) -> None:
+        """Get so many more chunks ready, or as many as there are and there is room for."""
+        for _ in range(count):
+            if self._listed >= _MOST_CHUNKS * self._workers or self._size >= _MOST_BYTES * self._workers:
+                return
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return
+            self.ready.append(chunk)
+            self._listed += 1
+            self._size += _size(chunk)
+
+    def first(self) -> Iterator[Chunk]:
+        """Yield the first chunk where it is small, and all of them where there are only a few."""
+        few = len(self.ready) <= 2 * self._workers and sum(map(_size, self.ready)) < _CHUNK_BYTES
+        if few:
+            yield from self
+        elif _size(self.ready[0]) < _CHUNK_BYTES:
+            yield self.ready.popleft()
+
+    def taken(self, chunk: Chunk) -> None:
+        """Note that a chunk's outcomes were taken in."""
+        self._listed -= 1
+        self._size -= _size(chunk)
+
+
+def _size(chunk: Chunk) -> int:
+    return sum(item.size for item in chunk)

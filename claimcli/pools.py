@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from importlib import import_module
 from typing import Any, Protocol
@@ -19,6 +21,11 @@ Function = Callable[[Job, Chunk], list[Outcome]]
 _DEATHS = 5
 """So many documents in a row whose worker died mean that it is not the documents."""
 
+_TIDY = "ignore:resource_tracker"
+"""As the interpreter's option ``-W``, which Python hands on to the processes it starts."""
+
+_AHEAD = 3
+"""Chunks on their way for each worker: one that is done with its own need not wait for the next."""
 
 _ANSWER = 10
 """Seconds that a Dask scheduler has to answer."""
@@ -35,8 +42,11 @@ class Pool(Protocol):
     helps: bool
     """Whether this process is to do the first few documents itself, before there are workers."""
 
-    def run(self, wave: Sequence[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
-        """Yield each chunk with its outcomes, as they are done, in the order of ``wave``."""
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
+        """Yield each chunk with its outcomes, as they are done, in the order of ``chunks``.
+
+        A few chunks are asked for ahead, from another thread too; where there is none at the time, the run ends.
+        """
 
     def close(self) -> None:
         """Let the workers go."""
@@ -68,21 +78,23 @@ class Joblib:
         self._deaths = 0
         self._stopping = False
         self._context = ExitStack()
-        # Where a run is stopped, joblib warns of work done in vain; so it is.
+        # Where a run is stopped, joblib warns of work done in vain; so it is. And its process that tidies up after us
+        # may warn of what is tidied already.
         warnings.filterwarnings("ignore", message=r".*\n?.*limit unnecessary computation", category=UserWarning)
+        if _TIDY not in sys.warnoptions:
+            sys.warnoptions.append(_TIDY)
         self._context.callback(setattr, threading, "excepthook", threading.excepthook)
         threading.excepthook = self._hear(threading.excepthook)
         if on_close is not None:
             self._context.callback(on_close)
         self._joblib: Any = None
 
-    def run(self, wave: Sequence[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
         """See Pool."""
-        done = 0
+        sent: deque[Chunk] = deque()
         try:
-            for outcomes in self._results(wave):
-                yield wave[done], outcomes
-                done += 1
+            for outcomes in self._results(chunks, sent):
+                yield sent.popleft(), outcomes
         except (GeneratorExit, KeyboardInterrupt):
             self._stopping = True
             raise
@@ -90,38 +102,46 @@ class Joblib:
             raise
         except Exception:
             # ``work`` itself never raises, so a worker died or cannot be reached.
-            if done == len(wave):
+            if not sent:
                 raise
-            yield from self._carefully(wave[done:])
+            yield from self._carefully(sent)
 
-    def _results(self, wave: Sequence[Chunk]) -> Iterator[list[Outcome]]:
+    def _results(self, chunks: Iterable[Chunk], sent: deque[Chunk]) -> Iterator[list[Outcome]]:
+        """Yield the outcomes of chunks, noting in ``sent`` each that is on its way."""
         if self._joblib is None:
             self._joblib = _joblib()
             if self._backend is not None:
                 self._context.enter_context(self._joblib.parallel_config(**self._backend))
-        tasks = [self._joblib.delayed(self._function)(self._job, chunk) for chunk in wave]
-        options = {"n_jobs": self.workers, "batch_size": 1, "pre_dispatch": "all", "max_nbytes": None}
+        task = self._joblib.delayed(self._function)
+
+        def tasks() -> Iterator[Any]:
+            for chunk in chunks:
+                sent.append(chunk)
+                yield task(self._job, chunk)
+
+        ahead = _AHEAD * self.workers
+        options = {"n_jobs": self.workers, "batch_size": 1, "pre_dispatch": ahead, "max_nbytes": None}
         try:
             parallel = self._joblib.Parallel(return_as="generator", **options)
         except ValueError:  # a backend that can only return all at once
             parallel = self._joblib.Parallel(**options)
-        return iter(parallel(tasks))
+        return iter(parallel(tasks()))
 
     def _hear(self, usual: Callable[[threading.ExceptHookArgs], Any]) -> Callable[[threading.ExceptHookArgs], Any]:
         # When a run is stopped, loky's own thread may stumble over work that was called off; that helps nobody.
         return lambda args: None if self._stopping else usual(args)
 
-    def _carefully(self, chunks: Sequence[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
+    def _carefully(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
         for chunk in chunks:
             try:
-                outcomes = next(self._results([chunk]))
+                outcomes = next(self._results([chunk], deque()))
             except Exception:
                 outcomes = [self._alone(item) for item in chunk]
             yield chunk, outcomes
 
     def _alone(self, item: Item) -> Outcome:
         try:
-            outcome = next(self._results([[item]]))[0]
+            outcome = next(self._results([[item]], deque()))[0]
             self._deaths = 0
             return outcome
         except Exception as error:
@@ -146,9 +166,9 @@ class Here:
         self._job = job
         self._function = function
 
-    def run(self, wave: Sequence[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
         """See Pool."""
-        for chunk in wave:
+        for chunk in chunks:
             yield chunk, self._function(self._job, chunk)
 
     def close(self) -> None:

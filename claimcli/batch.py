@@ -39,7 +39,7 @@ CHUNK = 16
 
 _FIRST_CHUNK = 4
 _CHUNK_BYTES = 1 << 18
-_FIRST_CHUNKS = 8  # for each worker
+_AHEAD_CHUNKS = 8  # for each worker
 _MORE_CHUNKS = 3
 _MOST_CHUNKS = 128  # for each worker
 _MOST_BYTES = 16 << 20  # for each worker
@@ -466,12 +466,13 @@ def _chunks(items: Iterable[Item], workers: int) -> Iterator[Chunk]:
 def _outcomes(chunks: Iterator[Chunk], pool: Pool, job: Job) -> Generator[tuple[Chunk, list[Outcome]], None, None]:
     """Yield chunks with their outcomes."""
     supply = _Supply(chunks, pool.workers)
-    supply.list(_FIRST_CHUNKS * pool.workers)
+    supply.list(1 + 2 * pool.workers)
     if pool.helps:
         # The first results come sooner than workers would be ready, and a few documents need none.
         for chunk in supply.first():
             yield chunk, work(job, chunk)
             supply.taken(chunk)
+    supply.list(_AHEAD_CHUNKS * pool.workers)
     while supply.ready:
         for chunk, done in pool.run(supply):
             yield chunk, done

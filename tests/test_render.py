@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -291,7 +292,7 @@ def _underlined(rows: Sequence[str]) -> str:
 def test_two_spans_stay_two() -> None:
     split = statement()
     content = Content("a b", (Span(0, 1), Span(4, 5)), "direct")
-    made = type(split)(**{name: getattr(split, name) for name in split.__slots__} | {"content": content})
+    made = replace(split, content=content)
     assert record(made)["content"] == {"text": "a b", "spans": [[0, 1], [4, 5]], "quote": "direct"}
 
 

@@ -29,6 +29,7 @@ ASSERTION_RULE: Final = "assertion"
 CARRIED_RULE: Final = "quotation-carried-on"
 TURN_RULE, TURN_CUE = "speaker-colon", "colon"
 _FIRST: Final = itemgetter(1)
+_JOINING: Final = "CBr,"
 _MARKS: Final = frozenset('"*,.:;?!-')
 _BESIDE_QUOTATION: Final = frozenset(QUOTE + ".,?!*-…")
 
@@ -111,11 +112,12 @@ class Extractor:
         found = self._matcher.matches(marked, chunks, every=keep is not None)
         matches = self._weighed(marked, found, keep)
         won = self._winners(matches)
-        if len(won) > 1:
-            won = self._nested(marked.size, won)
         if trace:
             tried = self._matcher.matches(marked, chunks, attempts=attempts)
             matches += [m for m in self._weighed(marked, tried, keep) if not any(m.same(other) for other in matches)]
+        if len(won) > 1:
+            _part(marked, won)
+            won = self._nested(marked.size, won)
         return Read(marked, matches, won, attempts)
 
     def _weighed(
@@ -443,6 +445,29 @@ def _opens(marked: Marked, finding: Finding) -> bool:
         and not finding.content.spans[0].start - marked.starts[0]
         and (finding.cue.start >= marked.starts[min(closing, marked.size - 1)])
     )
+
+
+def _part(marked: Marked, won: list[Match]) -> None:
+    """End contents where their speaker goes on: ``insisted [the logs are whole] and accused [the mayor of lying]``."""
+    for match in won:
+        teller = next((capture for capture in match.captures if capture[0] == "speaker"), None)
+        if teller is None or match.hit is None:
+            continue
+        for other in won:
+            if other.hit is None or teller not in other.captures:
+                continue
+            first = next(first for name, first, _ in other.captures if name == "cue")
+            last = first
+            while last > 0 and marked.kinds[last - 1] in _JOINING:
+                last -= 1
+            if not any(kind in "CB" for kind in marked.kinds[last:first]):
+                continue
+            match.captures = tuple(
+                [
+                    (name, begin, last if name == "content" and match.hit.last <= begin < last < end else end)
+                    for name, begin, end in match.captures
+                ]
+            )
 
 
 def _quote_kind(marked: Marked, match: Match) -> str:

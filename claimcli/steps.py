@@ -6,6 +6,7 @@ fit; where there are several, the first is tried first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -34,6 +35,7 @@ _FINITE_ONE: Final = tuple(FINITE)
 _BREAKS: Final = ",;:.?!-*()"
 _VERBAL: Final = "badmvesig"
 _ENDS: Final = ",.;:?!PFx"
+_CLOSED_TIME: Final = re.compile("[x#]+,g")
 _LETTER: Final = frozenset("NnxisgepvDHSORWhUCBkmdabFTPr#")
 _PREDICATES: Final = {"r": FINITE, "e": "DHNOTP", "s": "DHNOTP"}
 _POSSESSOR_REACH: Final = 12
@@ -267,6 +269,8 @@ def _begins_clause(reader: Reader, position: int) -> bool:
     kind = kinds[position]
     if kind in ",;:.?!-" or reader.chunks.only_time(position):
         return False
+    if kind == "x" and _CLOSED_TIME.match(kinds, position):
+        return False  # "…, the league announced *Thursday*, ending a dispute"
     if kind == "h" and kinds[position + 1 : position + 2] not in _FINITE_ONE:
         return reader.chunks.governs(position + 1) or reader.chunks.points_back(position + 1)
     if kind == "U" and kinds[position + 1 : position + 2] in ("e", "g", "v"):

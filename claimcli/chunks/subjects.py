@@ -87,7 +87,7 @@ class Subjects(VerbGroups):
             return found
         if found is None or kind == "O":
             return self.relative_subject(first) or found
-        whole = self.relative_subject(first) if kinds[first] in FINITE else None
+        whole = self.relative_subject(first) if kinds[first] in FINITE + "e" else None
         return found if whole is None or self._tells_between(whole[0], first) else whole
 
     def _set_in(self, verb: int, comma: int) -> bool:

@@ -279,7 +279,7 @@ class VerbGroups(NounPhrases):
             kind, before = kinds[position], kinds[position - 1]
             if kind in _PARTING:
                 return None
-            named = kind == "h" and before in "Nn" and kinds[position + 1] in FINITE + "e"
+            named = kind == "h" and before in "Nn" and self._relates(position + 1)
             if named or (kind == "R" and before in NOUNISH + "D"):
                 found = self.noun_left(position - 1) if 0 < verbs <= 1 + openers else None
                 opens = found is not None and (found[0] == 0 or kinds[found[0] - 1] in _OPENING)
@@ -295,6 +295,14 @@ class VerbGroups(NounPhrases):
                 verbs += 1
             position -= 1
         return None
+
+    def _relates(self, first: int) -> bool:
+        """Tell whether what follows "that" is the verb of a relative clause, not the subject of a clause."""
+        kinds = self._marked.kinds
+        if kinds[first] in FINITE + "e":
+            return True
+        told = self._marked.words[first - 2] in self._lexicon.told_nouns
+        return kinds[first] == "s" and kinds[first + 1 : first + 2] in ("D", "H", "N", "O") and not told
 
     def begins_clause(self, first: int, last: int | None = None) -> bool:
         """Tell whether a clause with a subject and a finite verb begins at ``first`` (and shows it before ``last``)."""

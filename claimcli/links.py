@@ -11,7 +11,7 @@ from math import log, sqrt
 from typing import TYPE_CHECKING, Final
 
 from claimcli.denials import BY_CUE, BY_OPPOSITE, BY_VERDICT, content_words
-from claimcli.model import ASSERTION, DENIAL, TITLE, Span, Speaker, Statement
+from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Span, Speaker, Statement
 from claimcli.names import PERSON
 from claimcli.nested import meet
 from claimcli.phrases import Tokens, Words, lower_words
@@ -66,6 +66,7 @@ class Links:
         self._reports = {
             at for at, s in enumerate(statements) if s.cue is not None and s.cue.lemma in pairer.reporting_cues
         }
+        self._open = {at for at, s in enumerate(statements) if s.tag == ATTRIBUTION and self._leaves_open(s)}
         self._charges = {
             at
             for at, s in enumerate(statements)
@@ -157,6 +158,8 @@ class Links:
         denial, claim = self.statements[position], self.statements[other]
         if denial.id == claim.within or claim.id == denial.within or claim.sentence.kind == TITLE:
             return False
+        if other in self._open:
+            return False
         if self.pairer.judge.pleads(claim) if claim.tag == DENIAL else self.pairer.judge.turns_down(claim):
             return False
         if claim.sentence.index == denial.sentence.index and self._entangled(denial, claim):
@@ -172,6 +175,11 @@ class Links:
             alike = theirs and theirs <= self.selves[position] and not self.pairer.topics.apart(claim.speaker.name)
             return claim.speaker.name != denial.speaker.name and not alike
         return True
+
+    def _leaves_open(self, statement: Statement) -> bool:
+        """Tell whether a statement claims nothing: ``declined to say why``, ``asked whether it was safe``."""
+        silent = statement.cue is not None and statement.cue.lemma in self.pairer.silent
+        return silent or not self.pairer.open_words.isdisjoint(lower_words(statement.content.text)[:1])
 
     def _speaks_for(self, role: str, other: Speaker) -> bool:
         """Tell whether a role is one in the body that somebody is: "the *union*'s secretary"."""

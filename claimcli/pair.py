@@ -40,6 +40,8 @@ class Pairer:
         self._claiming = frozenset(rules.lists.get("claiming classes", ()))
         self.press_nouns = frozenset(rules.lists.get("press nouns", ()))
         self.reporting_cues = frozenset(rules.lists.get("reporting cues", ()))
+        self.silent = frozenset(rules.lists.get("silent cues", ()))
+        self.open_words = frozenset(rules.lists.get("open words", ()))
         self.charging = Phrases({"charging": rules.lists.get("charging words", ())})
         self._plain = frozenset(rules.lists.get("plain cues", ()))
         self._abbreviations = frozenset(rules.lists.get("abbreviations", ()))

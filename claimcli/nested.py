@@ -53,6 +53,10 @@ class Nested:
         self._told = Phrases({name: lists.get(name, ()) for name in UNTRUE_LISTS})
         self._nouns = Phrases({name: lists.get(name, ()) for name in ("accusation", "notion", "telling")})
         self._reporting = Phrases({name: lists.get(name, ()) for name in ("claim verbs", "verdict openers")})
+        self._saying = Phrases({"saying": lists.get("claim verbs", ())})
+        self._likening = frozenset(lists.get("as words", ()))
+        self._have = frozenset(lists.get("have", ()))
+        self._pronouns = frozenset(lists.get("subject pronouns", ()))
         self._joining = frozenset(lists.get("coordinators", ()))
         self._abouts = frozenset(lists.get("about words", ()))
         self._openers = frozenset(lists.get("claim openers", ()))
@@ -216,7 +220,8 @@ class Nested:
             noun = text[place.noun.start : place.noun.end]
             cue = Cue(noun, place.noun.start, place.noun.end, _CLAIM, noun.lower())
         content = Content(text[start:end], (Span(start, end),), "indirect")
-        return denial, self._nest(denial, content, self._claimant(denial, place, text), cue)
+        claimant = self._claimant(denial, place, text) or self._said_so(denial, end, tokens)
+        return denial, self._nest(denial, content, claimant, cue)
 
     @staticmethod
     def _nest(denial: Statement, content: Content, speaker: Speaker | None, cue: Cue | None) -> Statement:
@@ -252,6 +257,23 @@ class Nested:
             start = denial.claimant_start
             return Speaker(denial.claimant, denial.claimant, start, start + len(denial.claimant))
         return None
+
+    def _said_so(self, denial: Statement, end: int, tokens: Tokens) -> Speaker | None:
+        """Who is told to make the claim right after it: "denied that it leaked, as *the club* alleged"."""
+        words = tokens.between(end, denial.sentence.end)
+        lower = words.lower[:_GIVER_REACH]
+        if len(lower) < _PAIR or lower[0] not in self._likening or tokens.text[end : words.start(0)].strip() != ",":
+            return None
+        told = self._saying.find(lower)
+        first = 1 + (lower[1] in self._judge.determiners)
+        last = told[0].first if told else 0
+        while last > first and lower[last - 1] in self._have:
+            last -= 1
+        if last <= first or lower[first] in self._pronouns or any(words.gap(at).strip() for at in range(last)):
+            return None
+        span = Span(words.start(first), words.end(last - 1))
+        name = tokens.text[span.start : span.end]
+        return Speaker(name, name, span.start, span.end)
 
     def _after_noun(self, words: Words, denial: Statement) -> _Place | None:
         """The claim after its noun: "the charge that *…*", "claims by X of *…*", "accusations from X alleging *…*"."""

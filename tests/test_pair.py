@@ -35,6 +35,16 @@ class TestOwnSentence:
         assert denial.claimant == "farmers' union"
         assert claim.content.text == "cruelty to calves"
 
+    def test_the_claimant_may_be_told_at_the_end(self) -> None:
+        for end, claimant in (
+            ("as the club alleged in May", "club"),
+            ("as Dana Lee has claimed", "Dana Lee"),
+            ("as he said in May", None),
+            ("as the rain fell", None),
+        ):
+            denial, claim = paired(f"[speaker: Ms. Varga] [cue: denied] that [content: the clerks leaked it], {end}.")
+            assert denial.claimant == (claim.speaker.name if claim.speaker else None) == claimant
+
     def test_a_gerund_and_a_clause_are_claims_by_nobody_named(self) -> None:
         for line in (
             "[speaker: Mr. Ortiz] [cue: denied] [content: taking bribes from builders].",
@@ -112,6 +122,18 @@ class TestElsewhere:
         assert contested(statements) == [[("the dye factory had poisoned trout in the Lenn", OPPOSITION)]]
         assert "opposite" in statements[1].counters[0].why
         assert "trout" in statements[1].counters[0].why
+
+    def test_who_says_nothing_claims_nothing(self) -> None:
+        found = contested(
+            paired(
+                """
+                [speaker: Ida Holm] [cue: said] [content: the dye factory opened its gates at four].
+                [speaker: Ana Ruiz] [cue: declined] [content: to say whether the gates had opened too late].
+                [speaker: Jon Brandt] [cue: disputed] [content: that timeline].
+                """
+            )
+        )
+        assert [text for text, _ in found[0]] == ["the dye factory opened its gates at four"]
 
     def test_nobody_contests_himself_or_his_own_side(self) -> None:
         for one, two in (("Jon Brandt", "Jon Brandt"), ("Brandt", "Jon Brandt")):

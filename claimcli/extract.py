@@ -5,6 +5,7 @@ Findings are statements whose speakers are still mentions; ``speakers`` names th
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -449,25 +450,34 @@ def _opens(marked: Marked, finding: Finding) -> bool:
 
 def _part(marked: Marked, won: list[Match]) -> None:
     """End contents where their speaker goes on: ``insisted [the logs are whole] and accused [the mayor of lying]``."""
+    cuts: dict[tuple[str, int, int], list[int]] = {}
     for match in won:
-        teller = next((capture for capture in match.captures if capture[0] == "speaker"), None)
-        if teller is None or match.hit is None:
-            continue
-        for other in won:
-            if other.hit is None or teller not in other.captures:
-                continue
-            first = next(first for name, first, _ in other.captures if name == "cue")
-            last = first
+        teller, cue = _slot(match, "speaker"), _slot(match, "cue")
+        if teller is not None and cue is not None:
+            first = last = cue[1]
             while last > 0 and marked.kinds[last - 1] in _JOINING:
                 last -= 1
-            if not any(kind in "CB" for kind in marked.kinds[last:first]):
-                continue
-            match.captures = tuple(
-                [
-                    (name, begin, last if name == "content" and match.hit.last <= begin < last < end else end)
-                    for name, begin, end in match.captures
-                ]
-            )
+            if any(kind in "CB" for kind in marked.kinds[last:first]):
+                cuts.setdefault(teller, []).append(last)
+    for places in cuts.values():
+        places.sort()
+    for match in won if cuts else ():
+        teller = _slot(match, "speaker")
+        if match.hit is not None and teller in cuts:
+            match.captures = tuple([_cut(capture, match.hit.last, cuts[teller]) for capture in match.captures])
+
+
+def _slot(match: Match, name: str) -> tuple[str, int, int] | None:
+    return next((capture for capture in match.captures if capture[0] == name), None)
+
+
+def _cut(capture: tuple[str, int, int], cue_end: int, places: list[int]) -> tuple[str, int, int]:
+    """A content that follows its cue, up to the first of the places within it; anything else as it is."""
+    name, first, last = capture
+    if name == "content" and first >= cue_end:
+        at = bisect_right(places, first)
+        last = min([last, *places[at : at + 1]])
+    return (name, first, last)
 
 
 def _quote_kind(marked: Marked, match: Match) -> str:

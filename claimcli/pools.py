@@ -131,8 +131,9 @@ class Joblib:
         # When a run is stopped, loky's own thread may stumble over work that was called off; that helps nobody.
         return lambda args: None if self._stopping else usual(args)
 
-    def _carefully(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
-        for chunk in chunks:
+    def _carefully(self, sent: deque[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
+        while sent:  # joblib's threads may just have sent one more
+            chunk = sent.popleft()
             try:
                 outcomes = next(self._results([chunk], deque()))
             except Exception:

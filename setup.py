@@ -73,20 +73,21 @@ def fill_in() -> None:
 
 
 def init_of(node: ast.ClassDef) -> list[str]:
-    """Return the lines of a dataclass's ``__init__``, none where a field's default is made by a function."""
-    fields = [part for part in node.body if isinstance(part, ast.AnnAssign)]
-    if any(isinstance(part.value, ast.Call) for part in fields):
-        return []
+    """Return the lines of a dataclass's ``__init__``."""
     told = ["self"]
-    for part in fields:
-        default = f" = {ast.unparse(part.value)}" if part.value else ""
-        told.append(f"{ast.unparse(part.target)}: {ast.unparse(part.annotation)}{default}")
-    names = [ast.unparse(part.target) for part in fields]
-    return [
-        "",
-        f"    def __init__({', '.join(told)}) -> None:",
-        *(f"        self.{name} = {name}  # type: ignore[misc]" for name in names),
-    ]
+    lines: list[str] = []
+    for part in node.body:
+        if not isinstance(part, ast.AnnAssign):
+            continue
+        name, annotation = ast.unparse(part.target), ast.unparse(part.annotation)
+        value = name
+        if isinstance(part.value, ast.Call):  # field(default_factory=…)
+            told.append(f"{name}: {annotation} | None = None")
+            value = f"{ast.unparse(part.value.keywords[0].value)}() if {name} is None else {name}"
+        else:
+            told.append(f"{name}: {annotation}" + (f" = {ast.unparse(part.value)}" if part.value else ""))
+        lines.append(f"        self.{name} = {value}  # type: ignore[misc]")
+    return ["", f"    def __init__({', '.join(told)}) -> None:", *lines]
 
 
 compiling = os.environ.get("CLAIMCLI_COMPILE") == "1"

@@ -77,10 +77,11 @@ class Cast:
             if block.kind != PROSE and _title_case(text[block.start : block.end]):
                 continue
             for match in names.runs(text, block.start, block.end):
-                for offset, length, word, name in items[match[0]]:
-                    start = match.start() + offset
+                for item in items[match[0]]:
+                    start = match.start() + item.offset
+                    length, name = item.length, item.name
                     if name is None:
-                        singles.append((start, length, word))
+                        singles.append((start, length, item.word))
                     elif name.kind != PERSON:
                         if name.kind == UNKNOWN and self._after_role(start, name):
                             forms.setdefault(name.tokens, []).append((start, length, name))

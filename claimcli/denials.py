@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from claimcli.model import Article, Statement
     from claimcli.ruleset import RuleSet
 
-BY_CUE, BY_VERDICT, BY_OPPOSITE = "cue", "verdict", "opposite"
+BY_CUE: Final = "cue"
+BY_VERDICT: Final = "verdict"
+BY_OPPOSITE: Final = "opposite"
 
 _HEAD_REACH: Final = 12
 _REFERENCE_REACH: Final = 3

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 ASSERTION_RULE: Final = "assertion"
 CARRIED_RULE: Final = "quotation-carried-on"
-TURN_RULE, TURN_CUE = "speaker-colon", "colon"
+TURN_RULE: Final = "speaker-colon"
+TURN_CUE: Final = "colon"
 _FIRST: Final = itemgetter(1)
 _JOINING: Final = "CBr,"
 _MARKS: Final = frozenset('"*,.:;?!-')

@@ -93,15 +93,18 @@ CAPITAL_DETERMINER: Final = "\N{LATIN CAPITAL LETTER ETH}"
 """The class of a determiner with a capital until its neighbours are known: a name's after a name, ``Air Force One``."""
 DENY: Final = "deny"
 """The meaning class of denying."""
-START, END = "^", "$"
+START: Final = "^"
+END: Final = "$"
 """Stand for the start and the end of a sentence where the class of a token beside is asked."""
 
 _FORM_CLASS: Final = {"base": "i", "third": "s", "past": "v", "participle": "p", "gerund": "g", "finite": "v"}
 _FORM_ORDER: Final = tuple(_FORM_CLASS)
 _MEMO_LIMIT: Final = 100_000
-_FEWEST, _MOST = 2, 5
+_FEWEST: Final = 2
+_MOST: Final = 5
 """So many first letters put an entry in its group: as many as all its forms are sure to share."""
-_VERB, _NOUN = "verb", "noun"
+_VERB: Final = "verb"
+_NOUN: Final = "noun"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

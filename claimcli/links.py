@@ -21,7 +21,10 @@ from claimcli.topics import Topic
 if TYPE_CHECKING:
     from claimcli.pair import Pairer
 
-SAME_SENTENCE, ANAPHORA, OVERLAP, OPPOSITION = "same-sentence", "anaphora", "overlap", "opposition"
+SAME_SENTENCE: Final = "same-sentence"
+ANAPHORA: Final = "anaphora"
+OVERLAP: Final = "overlap"
+OPPOSITION: Final = "opposition"
 FEWEST_STEMS: Final = 2
 """The stems that a claim must have to be worth a look."""
 
@@ -55,29 +58,21 @@ class Links:
         self.topics = [topics.topic(content_words(s, tokens), judge.dismisses(s, tokens)) for s in statements]
         told = {at: judge.told(s, tokens)[-1] for at, s in enumerate(statements) if s.tag == DENIAL}
         self._focus = {at: topics.topic(told[at], True) for at in told if statements[at].denies == BY_VERDICT}
-        speakers = [s.speaker for s in statements]
-        self.selves = [topics.of_speaker(s.name, s.role) if s else _NONE for s in speakers]
-        self._names = [topics.of_name(s.name) if s else _NONE for s in speakers]
-        self._roles = [frozenset(lower_words(f"{s.role or ''} {s.text}")) if s else _NONE for s in speakers]
-        self._known = frozenset(word for words in self._roles for word in words)
         claimant = pairer.nested.claimant
         self._claimants = {at: claimant(statements[at], words, tokens) for at, words in told.items()}
         self._press = {at for at, words in told.items() if self._of_the_press(words)}
-        self._reports = {
-            at for at, s in enumerate(statements) if s.cue is not None and s.cue.lemma in pairer.reporting_cues
-        }
-        self._open = {at for at, s in enumerate(statements) if s.tag == ATTRIBUTION and self._leaves_open(s)}
-        self._charges = {
-            at
-            for at, s in enumerate(statements)
-            if s.tag == ASSERTION and pairer.charging.find(content_words(s, tokens).lower)
-        }
+        self._known: frozenset[str] | None = None
         self._postings: dict[str, list[int]] = {}
         for position, topic in enumerate(self.topics):
             for key in topic.stems:
-                self._postings.setdefault(key, []).append(position)
+                posted = self._postings.get(key)
+                if posted is None:
+                    self._postings[key] = [position]
+                else:
+                    posted.append(position)
         whole = log(max(len(statements), _FEW) + 1)
-        self._rarity = {key: 1 - log(len(posted)) / whole for key, posted in self._postings.items()}
+        self._rarity = {key: 1 - log(len(posted)) / whole for key, posted in self._postings.items() if len(posted) > 1}
+        """How rare the stems are that several statements hold, 0 to 1; all others are as rare as can be."""
         self._own = {s.within: position for position, s in enumerate(statements) if s.within is not None}
 
     def nearby(self, position: int) -> set[int]:
@@ -90,9 +85,36 @@ class Links:
         reach = int(self.weights["reach"]) * 2
         found.update(range(max(0, position - reach), min(len(self.statements), position + reach + 1)))
         if position in self._press:
-            found |= self._reports
+            found.update(at for at in range(len(self.statements)) if self._reports(at))
         found.discard(position)
         return found
+
+    def selves(self, position: int) -> frozenset[str]:
+        """The telling words of a statement's speaker: the name's, and the names in the role."""
+        speaker = self.statements[position].speaker
+        return self.pairer.topics.of_speaker(speaker.name, speaker.role) if speaker is not None else _NONE
+
+    def _names(self, position: int) -> frozenset[str]:
+        """The telling words of the name of a statement's speaker."""
+        speaker = self.statements[position].speaker
+        return self.pairer.topics.of_name(speaker.name) if speaker is not None else _NONE
+
+    def _described(self, position: int) -> list[str]:
+        """The words in which a statement's speaker is told, the role's with them."""
+        speaker = self.statements[position].speaker
+        return lower_words(f"{speaker.role or ''} {speaker.text}") if speaker is not None else []
+
+    def _reports(self, position: int) -> bool:
+        """Tell whether a statement is what the press has: "the Herald *reported* …"."""
+        cue = self.statements[position].cue
+        return cue is not None and cue.lemma in self.pairer.reporting_cues
+
+    def _charges(self, position: int) -> bool:
+        """Tell whether the article itself tells of a charge."""
+        statement = self.statements[position]
+        if statement.tag != ASSERTION:
+            return False
+        return bool(self.pairer.charging.find(content_words(statement, self.tokens).lower))
 
     def _of_the_press(self, words: Words) -> bool:
         """Tell whether a denial in these words is of what a newspaper has: "the *story* was riddled with errors"."""
@@ -110,7 +132,7 @@ class Links:
             nested = Link(weights["nested"], own, SAME_SENTENCE, "stands in what is denied")
             return [nested, *self.best(self._claims(position, False, weights["restated threshold"], own))[:1]]
         focus = self._focus.get(position, self.topics[position])
-        thin = len(focus.stems - self._names[position]) < FEWEST_STEMS
+        thin = len(focus.stems - self._names(position)) < FEWEST_STEMS
         links = [] if thin else self._claims(position, False, weights["threshold"])
         if thin or (not links and self.pairer.judge.refers(denial, self.tokens)):
             links = self._claims(position, True, weights["anaphora threshold"])
@@ -143,7 +165,11 @@ class Links:
     def _may_refer(self, position: int, other: int) -> bool:
         """Tell whether a mere reference may be to a claim, which is not by another claimant than the one it names."""
         claimant = self._claimants.get(position, "")
-        return claimant not in self._known or claimant in self._roles[other]
+        if not claimant:
+            return True
+        if self._known is None:
+            self._known = frozenset(word for at in range(len(self.statements)) for word in self._described(at))
+        return claimant not in self._known or claimant in self._described(other)
 
     def best(self, links: list[Link], most: str = "most") -> list[Link]:
         """The likeliest links, and those nearly as likely."""
@@ -158,7 +184,7 @@ class Links:
         denial, claim = self.statements[position], self.statements[other]
         if denial.id == claim.within or claim.id == denial.within or claim.sentence.kind == TITLE:
             return False
-        if other in self._open:
+        if claim.tag == ATTRIBUTION and self._leaves_open(claim):
             return False
         if self.pairer.judge.pleads(claim) if claim.tag == DENIAL else self.pairer.judge.turns_down(claim):
             return False
@@ -169,10 +195,10 @@ class Links:
         if claim.within is None and len(self.topics[other].stems) < fewest:
             return False
         if claim.speaker is not None and denial.speaker is not None:
-            theirs = self._names[other]
+            theirs = self._names(other)
             if denial.speaker.role and self._speaks_for(denial.speaker.role, claim.speaker):
                 return False
-            alike = theirs and theirs <= self.selves[position] and not self.pairer.topics.apart(claim.speaker.name)
+            alike = theirs and theirs <= self.selves(position) and not self.pairer.topics.apart(claim.speaker.name)
             return claim.speaker.name != denial.speaker.name and not alike
         return True
 
@@ -216,7 +242,7 @@ class Links:
         opposite = self.pairer.topics.opposed(mine, theirs)
         score = weights["overlap"] * self._overlap(mine, theirs, shared | opposite)
         if shared:
-            rarest = sorted(shared, key=lambda key: (-self._rarity[key], key))[:_NAMED_REASONS]
+            rarest = sorted(shared, key=lambda key: (-self._rare(key), key))[:_NAMED_REASONS]
             reasons.append("shares " + ", ".join(rarest))
         points = thin and self.pairer.judge.points(denial, self.tokens)
         distance = self._distance(position, other) if points else abs(denial.sentence.index - claim.sentence.index)
@@ -237,27 +263,27 @@ class Links:
             score += weights["negated"]
         if thin and claim.within is not None:
             score += weights["nested claim"]
-        if thin and position in self._press and other in self._reports:
+        if thin and position in self._press and self._reports(other):
             score += weights["reported"]
             reasons.append("is a report")
-        if other in self._charges:
+        if self._charges(other):
             score += weights["claiming"] if thin else 0.0
             reasons.append("tells of a charge")
         elif claim.tag == ASSERTION:
             score += weights["assertion"] * (2 if thin else 1)
         elif claim.tag == DENIAL and not beside:
             score += weights["denial"]
-        accused = self.selves[position] & theirs.stems
+        accused = self.selves(position) & theirs.stems
         if accused:
-            score += weights["accused"] * sqrt(max(self._rarity[key] for key in accused))
+            score += weights["accused"] * sqrt(max(self._rare(key) for key in accused))
             reasons.append("is about the denier (" + ", ".join(sorted(accused)) + ")")
-        if denial.claimant and self.pairer.topics.of_name(denial.claimant) & self._names[other]:
+        if denial.claimant and self.pairer.topics.of_name(denial.claimant) & self._names(other):
             score += weights["claimant"]
             reasons.append(f"is by {denial.claimant}")
-        elif self._claimants.get(position, "") in self._roles[other]:
+        elif (claimant := self._claimants.get(position)) and claimant in self._described(other):
             score += weights["claimant"]
-            reasons.append(f"is by the {self._claimants[position]}")
-        elif self._names[other] & self.topics[position].stems:
+            reasons.append(f"is by the {claimant}")
+        elif self._names(other) & self.topics[position].stems:
             score += weights["named"]
             reasons.append(f"is by {claim.speaker.name if claim.speaker else ''}, who is named")
         if mine.negated != theirs.negated or opposite:
@@ -273,14 +299,17 @@ class Links:
             last += 1
         return abs(self.statements[position].sentence.index - self.statements[last].sentence.index)
 
+    def _rare(self, key: str) -> float:
+        return self._rarity.get(key, 1.0)
+
     def _overlap(self, mine: Topic, theirs: Topic, shared: Iterable[str]) -> float:
         """The weighted share of stems that two topics have in common, damped where they are short."""
-        both = sum(self._rarity[key] for key in shared)
+        both = sum(self._rare(key) for key in shared)
         if not both:
             return 0.0
         damp = self.weights["damping"]
-        left = damp + sum(self._rarity[key] for key in mine.stems)
-        right = damp + sum(self._rarity[key] for key in theirs.stems)
+        left = damp + sum(self._rare(key) for key in mine.stems)
+        right = damp + sum(self._rare(key) for key in theirs.stems)
         lean = self.weights["lean"]
         return min(1.0, both / float(min(left, right) ** lean * max(left, right) ** (1 - lean)))
 

@@ -30,6 +30,7 @@ _FORMLESS: Final = "finite"
 _ANY: Final = frozenset(KIND_NAMES) | {END}
 _ADJUNCT: Final = frozenset("PTFDHrUx")
 _DEFAULT: Final = ("verb", "phrase")
+_VERB_FORMS: Final = frozenset(FORMS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,7 +169,7 @@ class Matcher:
         scale = Scale(self._tables, marked)
         kinds, size, place = marked.kinds, marked.size, scale.place
         quoted = bool(marked.quotes)
-        by_entry, able, floor = self._by_entry, self._starts.able, self._least - self._gain
+        by_entry, starts, floor = self._by_entry, self._starts, self._least - self._gain
         for hit in marked.hits:
             entry = hit.entry
             by_form = by_entry.get(entry)
@@ -180,9 +181,9 @@ class Matcher:
             group = by_form.get(form)
             if group is None:
                 continue
-            first = chunks.group(hit.first)[0] if form in FORMS else hit.first
+            first = chunks.group(hit.first)[0] if form in _VERB_FORMS else hit.first
             after = kinds[hit.last] if hit.last < size else END
-            programs = group.likeliest if attempts is not None else able(group, after, quoted)
+            programs = group.likeliest if attempts is not None else starts.able(group, after, quoted)
             if not programs:
                 continue
             odds = scale.cue(hit, first) + place

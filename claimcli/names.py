@@ -10,10 +10,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from claimcli.memo import Memo
+from claimcli.records import record
 from claimcli.ruleset import RuleSet
 
 PERSON: Final = "person"
@@ -27,9 +27,20 @@ MALE: Final = "m"
 FEMALE: Final = "f"
 
 # What the word lists say of one word, as bits, so that a chunk costs one dictionary look-up a word.
-_TITLE, _ROLE, _MODIFIER, _BODY, _GIVEN, _FAMILY, _PARTICLE, _NOT, _NEVER, _SUFFIX, _PEOPLE, _MALE, _FEMALE, _PLURAL = (
-    1 << n for n in range(14)
-)
+_TITLE: Final = 1 << 0
+_ROLE: Final = 1 << 1
+_MODIFIER: Final = 1 << 2
+_BODY: Final = 1 << 3
+_GIVEN: Final = 1 << 4
+_FAMILY: Final = 1 << 5
+_PARTICLE: Final = 1 << 6
+_NOT: Final = 1 << 7
+_NEVER: Final = 1 << 8
+_SUFFIX: Final = 1 << 9
+_PEOPLE: Final = 1 << 10
+_MALE: Final = 1 << 11
+_FEMALE: Final = 1 << 12
+_PLURAL: Final = 1 << 13
 _FAMILY_TOO: Final = 1 << 14
 _COMMON: Final = _TITLE | _ROLE | _MODIFIER | _BODY | _NOT | _NEVER | _PEOPLE | _PLURAL
 _KEPT: Final = 20_000
@@ -49,14 +60,20 @@ _ENDS: Final = frozenset(("s", "S", "'", "’", "ʼ"))
 _POSSESSIVE: Final = re.compile(rf"(?:[{_APOSTROPHES}]s|(?<=s)[{_APOSTROPHES}])$")
 
 
-@lru_cache(maxsize=1 << 15)
 def fold(word: str) -> str:
     """The word for comparing: lower case, without accents, straight apostrophes."""
+    return _folded[word]
+
+
+def _fold(word: str) -> str:
     low = word.lower()
     if low.isascii():
         return low
     plain = unicodedata.normalize("NFKD", low.replace("’", "'").replace("ʼ", "'"))
     return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+_folded: Final = Memo(_fold)
 
 
 def squeeze(text: str) -> str:
@@ -71,7 +88,8 @@ def without_possessive(text: str) -> str:
     return _POSSESSIVE.sub("", text)
 
 
-class Item(NamedTuple):
+@record(frozen=True, slots=True)
+class Item:
     """A chunk of a run: where it starts in the run, its length, its folded word where it is a single one (then
     ``name`` is None), else what it names."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from claimcli.memo import Memo
 from claimcli.names import BODY, DOCUMENT, GROUP, PERSON, UNKNOWN, Names, fold, plural, without_possessive
+from claimcli.records import record
 from claimcli.ruleset import RuleSet
 
 _ROLE_WORDS: Final = 8
@@ -18,7 +19,8 @@ _WORD: Final = re.compile(r"[^\s]+")
 _STOPS: Final = '.,;:!?()[]"“”«»—–…'
 
 
-class Office(NamedTuple):
+@record(frozen=True, slots=True)
+class Office:
     """A description of a person, taken apart: its (folded) ``words``; its role nouns with their ranks as ``heads``;
     the ``gender`` they tell, or empty; ``role`` is it without courtesy titles, None where it holds no role noun."""
 

@@ -28,7 +28,7 @@ class Opposition:
         self._links = links
         self._statements, self._tokens = links.statements, links.tokens
         self._pairer, self._weights = links.pairer, links.weights
-        self._topics, self._selves = links.topics, links.selves
+        self._topics = links.topics
 
     def opposing(self, position: int, negation: tuple[int, int]) -> list[Link]:
         """The claims that a statement states the opposite of; ``negation`` as ``Pairer.negation`` gives it."""
@@ -38,6 +38,7 @@ class Opposition:
         answers = judge.answers(statement, self._tokens)
         insists = statement.cue is not None and statement.cue.lemma in self._pairer.insisting
         about_self = self._about_self(position, negation)
+        selves = self._links.selves(position)
         links = []
         for other in self._links.nearby(position):
             topic = self._topics[other]
@@ -51,9 +52,9 @@ class Opposition:
                 continue
             claiming = self._pairer.claims(self._statements[other].cue)
             next_to = 0 <= statement.sentence.index - self._statements[other].sentence.index <= 1
-            about = bool(self._selves[position] & topic.stems)
+            about = bool(selves & topic.stems)
             accused = about and (about_self or bool(answers) or (claiming and next_to))
-            shared = len(mine.stems & topic.stems - self._selves[position])
+            shared = len(mine.stems & topic.stems - selves)
             speaks = next_to and shared > 0 and statement.speaker is not None and self._is_body(statement.speaker)
             signs = shared + bool(answers) + insists + speaks + (claiming and shared > 0)
             meant = accused and next_to and (claiming or about_self)
@@ -94,7 +95,7 @@ class Opposition:
         sweeping = self._pairer.judge.verdicts.sweeping(words, negation)
         about_self = self._about_self(position, negation)
         for other in self._neighbours(position, found, self._in_office):
-            mine = self._topics[position].stems - self._selves[position]
+            mine = self._topics[position].stems - self._links.selves(position)
             near = (other, *(link.position for link in found[other]))
             own = about_self and self._for_himself(position, other)
             plain = own or (sweeping and self._beside(position, other))
@@ -179,4 +180,5 @@ class Opposition:
         words = words[: negation[1] - negation[0]]
         if statement.content.quote == "indirect" and any(word in judge.selves for word in words):
             return True
-        return any(self._pairer.topics.key(word) in self._selves[position] for word in words)
+        selves = self._links.selves(position)
+        return any(self._pairer.topics.key(word) in selves for word in words)

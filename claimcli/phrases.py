@@ -7,9 +7,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from sys import intern
-from typing import Final, NamedTuple
+from typing import Final
 
 from claimcli.memo import Memo
+from claimcli.records import record
 
 _JOINERS: Final = "'’-"
 WORD: Final = re.compile(rf"[^\W_]+(?:[{_JOINERS}][^\W_]+)*")
@@ -26,7 +27,7 @@ def _words(piece: str) -> tuple[str, ...]:
     return tuple([intern(word.lower()) for word in WORD.findall(piece)])
 
 
-_pieces = Memo(_words)
+_pieces: Final = Memo(_words)
 """The words in lower case of what stands between two blanks."""
 
 
@@ -179,7 +180,8 @@ class Words:
         return word[0] not in self._abbreviations and (len(word[0]) > 1 or not word[0].isupper() or word[0] == "I")
 
 
-class Hit(NamedTuple):
+@record(frozen=True, slots=True)
+class Hit:
     """A phrase of the list ``label`` at words ``[first, last)``."""
 
     first: int

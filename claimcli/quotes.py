@@ -26,9 +26,12 @@ _DECADE: Final = re.compile(r"\d\ds?")
 _POSSESSIVE: Final = re.compile(r"(?:[szx]|\win|\bo|\bol|\bn)\Z", re.IGNORECASE)
 _INCHES: Final = re.compile(r"\d['’′]\s?\d{1,2}\Z")
 
-_OPENING, _CLOSING, _EITHER = 1, -1, 0
-_USUAL = {"“": _OPENING, "„": _OPENING, "‟": _OPENING, "«": _OPENING, "``": _OPENING, "‘‘": _OPENING}
-_USUAL |= {"”": _CLOSING, "»": _CLOSING, "’’": _CLOSING}
+_OPENING: Final = 1
+_CLOSING: Final = -1
+_EITHER: Final = 0
+_USUAL: Final = (
+    dict.fromkeys(("“", "„", "‟", "«", "``", "‘‘"), _OPENING) | dict.fromkeys("”»", _CLOSING) | {"’’": _CLOSING}
+)
 _GUILLEMETS: Final = "«»"
 _ENDS_BEFORE: Final = ",.!?…;:"
 _START: Final = attrgetter("start")

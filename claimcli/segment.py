@@ -56,14 +56,16 @@ _MAX_WORD: Final = 60
 _MEMO: Final = 50_000
 
 # Punkt's marks for words that it has seen with a capital at the start of a sentence, and without one inside.
-_CAPITAL_AT_START, _LOWER_INSIDE = 1 << 1, 1 << 5
+_CAPITAL_AT_START: Final = 1 << 1
+_LOWER_INSIDE: Final = 1 << 5
 
 # Stand-ins that Punkt is asked about: any word at all, any letters with full stops between them.
 _TWO_SENTENCES: Final = re.compile(r"\w\s+\S+\s+\S*[.!?]\s+\S+\s+\S+\s+\w")
 _PLAIN: Final = "word"
 _LETTERED: Final = "x.x"
 _NUMBER: Final = "##number##"
-_CUT_OFF, _ELLIPSIS = "…", "word.."
+_CUT_OFF: Final = "…"
+_ELLIPSIS: Final = "word.."
 
 
 def _outermost(spoken: Sequence[Quotation], marked: Sequence[Quotation]) -> tuple[Quotation, ...]:

@@ -301,7 +301,8 @@ class _Reader:
         described = self.wordings.description(head)
         if described is None:
             return Answer(plain, UNKNOWN)
-        words, tail, first, noun, kind = described
+        words, tail, first = described.words, described.tail, described.first
+        noun, kind = described.noun, described.kind
         owner, owned_from = self._owner(words, start, sentence)
         definite = first in self.nouns.pointing or owner is not None or first not in self.nouns.determiners
         if kind == PERSON and noun not in self.nouns.kin:

@@ -25,7 +25,7 @@ Ways = tuple[tuple[int, Captures], ...]
 Step = Callable[["Reader", int], Ways]
 NOUNS: Final = ("speaker", "claimant", "addressee", "topic")
 """Slots that take a noun phrase."""
-SUBJECT_FORMS: Final = ("finite", "passive", "ing", "to")
+SUBJECT_FORMS: Final = frozenset(("finite", "passive", "ing", "to"))
 """Forms in which a verb's speaker is its subject, wherever that stands."""
 OBJECT: Final = "DHNn#SOisgexWC*rah" + QUOTE + POSSESSIVE
 """Classes that the object of a cue may begin with."""

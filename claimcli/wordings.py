@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from claimcli.coreference import Answer
 from claimcli.memo import Memo
@@ -21,6 +21,7 @@ from claimcli.names import (
     without_possessive,
 )
 from claimcli.nouns import Nouns
+from claimcli.records import record
 from claimcli.ruleset import RuleSet
 
 MARKS: Final = ' \t\r\n\xa0,;:-–—"“”«»„'
@@ -39,7 +40,8 @@ _LONGEST: Final = 300
 _KEPT: Final = 5_000
 
 
-class Wording(NamedTuple):
+@record(frozen=True, slots=True)
+class Wording:
     """A mention taken apart. ``text`` has no marks around it; ``pronoun`` is the (folded) pronoun it is, or empty;
     ``plain`` is the text without what stands in brackets, ``head`` that up to its first break and ``tail`` the rest;
     ``joined`` tells that it may name several, ``body`` is the name of one body that holds an "and", or empty."""
@@ -53,7 +55,8 @@ class Wording(NamedTuple):
     body: str
 
 
-class Naming(NamedTuple):
+@record(frozen=True, slots=True)
+class Naming:
     """A phrase that a name heads: ``base`` is the phrase without its tail, ``role`` what the person is. ``personal``
     tells that it is a person by its shape or role, ``surname`` holds the token that may be one's surname; ``other`` is
     what it stands for where that is no person and needs no article."""
@@ -66,13 +69,15 @@ class Naming(NamedTuple):
     other: Answer | None = None
 
 
-class Called(NamedTuple):
+@record(frozen=True, slots=True)
+class Called:
     """A phrase with the name after it that something is called by."""
 
     name: str
 
 
-class Description(NamedTuple):
+@record(frozen=True, slots=True)
+class Description:
     """A phrase that a common noun heads. ``words`` are those of the phrase without its ``tail``; ``first`` and
     ``noun`` are the first and the last of them, folded; ``kind`` is the kind of speaker that the noun tells of."""
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from json.encoder import encode_basestring as _quoted
-from typing import Any
+from json.encoder import encode_basestring
+from typing import Any, Final
 
 from claimcli.memo import Memo
 from claimcli.model import Content, Counter, Cue, Result, Speaker, Statement
 
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+_quoted: Final = encode_basestring
+_encode: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
-_named = Memo(_quoted)
+_named: Final = Memo(_quoted)
 """Names that rules give, which come again and again, quoted."""
 
 # Raw in JSON these would be legal, but they break lines for some readers (U+0085, U+2028, U+2029), steer terminals
 # (C1, DEL), turn text around (bidi overrides) or cannot be encoded (lone surrogates). Escaped they lose nothing.
-_RISKY = re.compile(r"[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_RISKY: Final = re.compile(r"[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
-_BLANKS = "\n\r\t\xa0\u2009\u202f"
+_BLANKS: Final = "\n\r\t\xa0\u2009\u202f"
 
 
 def lines(result: Result, keeps: Callable[[Statement], bool]) -> list[str]:

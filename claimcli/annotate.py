@@ -146,10 +146,12 @@ class Annotator:
         pieces = self._lexicon.pieces(text[sentence.start : sentence.end])
         words: list[str] = []
         begun: list[tuple[int, Begins]] = []
+        idle = False
         for piece in pieces:
             for offset, begins in piece.cues:
                 begun.append((len(words) + offset, begins))
             words += piece.words
+            idle = idle or piece.idle
         kinds = "".join([piece.kinds for piece in pieces])
         if len(words) > MAX_TOKENS:
             del words[MAX_TOKENS:]
@@ -167,8 +169,8 @@ class Annotator:
         if quotations:
             self._quote(marked, quotations)
         marked.hits = _hits(words, begun)
-        for idle in self._lexicon.idle.find(words) if marked.hits else ():
-            marked.hits = [hit for hit in marked.hits if hit.last <= idle.first or hit.first >= idle.last]
+        for phrase in self._lexicon.idle.find(words) if idle and marked.hits else ():
+            marked.hits = [hit for hit in marked.hits if hit.last <= phrase.first or hit.first >= phrase.last]
         return marked
 
     def _lower_capitals(self, sentence: Sentence, words: list[str], kinds: str) -> str:

@@ -140,7 +140,7 @@ class Piece:
     """What stands between two blanks: its tokens in lower case with plain apostrophes, and what is known of each.
 
     ``cues`` has the tokens that may begin a cue, by their number; ``steps`` is how far it is from the start of each
-    token to the next token's, one blank after the last.
+    token to the next token's, one blank after the last; ``idle`` tells that a phrase without cues may stand here.
     """
 
     words: tuple[str, ...]
@@ -148,6 +148,7 @@ class Piece:
     cues: tuple[tuple[int, Begins], ...]
     sizes: tuple[int, ...]
     steps: tuple[int, ...]
+    idle: bool
 
 
 _Waiting = tuple[int, str, str, "CueEntry | Entry | str"]
@@ -299,7 +300,7 @@ class Lexicon:
         begun = [(number, self.begins(word)) for number, word in enumerate(words)]
         cues = tuple([(number, begins) for number, begins in begun if begins is not None])
         sizes = tuple(map(len, tokens))
-        return Piece(words, kinds, cues, sizes, (*sizes[:-1], sizes[-1] + 1))
+        return Piece(words, kinds, cues, sizes, (*sizes[:-1], sizes[-1] + 1), self.idle.may(words))
 
     def _shortened(self, word: str) -> bool:
         """Tell whether a full stop after a word is a part of it: an initial or an abbreviation."""

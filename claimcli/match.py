@@ -290,11 +290,14 @@ class Matcher:
 class Group:
     """The programs that one entry can anchor in one form with the log-odds of each, the likeliest first."""
 
-    __slots__ = ("by_after", "likeliest")
+    __slots__ = ("likeliest", "plain", "quoted")
 
     def __init__(self, programs: list[tuple[float, Program]]) -> None:
         self.likeliest = tuple(sorted(programs, key=lambda pair: -pair[0]))
-        self.by_after: dict[bool, dict[str, tuple[tuple[float, Program], ...]]] = {False: {}, True: {}}
+        self.plain: dict[str, tuple[tuple[float, Program], ...]] = {}
+        """Those that may fit before a class of token, as far as it was asked."""
+        self.quoted: dict[str, tuple[tuple[float, Program], ...]] = {}
+        """The same where the sentence holds a quotation."""
 
 
 class Starts:
@@ -309,7 +312,7 @@ class Starts:
 
     def able(self, group: Group, after: str, quoted: bool) -> tuple[tuple[float, Program], ...]:
         """Return the programs of a group that may fit before a token of class ``after``."""
-        by_after = group.by_after[quoted]
+        by_after = group.quoted if quoted else group.plain
         found = by_after.get(after)
         if found is None:
             found = by_after[after] = tuple(

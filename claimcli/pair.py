@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from claimcli.denials import BY_OPPOSITE, Judge, asks, content_words
 from claimcli.links import Links
+from claimcli.memo import Memo
 from claimcli.model import ATTRIBUTION, DENIAL, Counter, Cue, Statement
 from claimcli.nested import Nested
 from claimcli.opposition import Opposition
-from claimcli.phrases import Phrases, Tokens
+from claimcli.phrases import Bit, Phrases, Tokens, words_in
 from claimcli.topics import Topics
 
 if TYPE_CHECKING:
     from claimcli.model import Article
     from claimcli.ruleset import RuleSet
+
+_MEMO_LIMIT: Final = 100_000
 
 
 class Pairer:
@@ -44,12 +47,17 @@ class Pairer:
         self.open_words = frozenset(rules.lists.get("open words", ()))
         self.charging = Phrases({"charging": rules.lists.get("charging words", ())})
         self._plain = frozenset(rules.lists.get("plain cues", ()))
+        self._bits = Memo(self._bit, _MEMO_LIMIT)
         self._abbreviations = frozenset(rules.lists.get("abbreviations", ()))
         self.definite = frozenset(rules.lists.get("definite-words", ()))
 
     def tokens(self, article: Article) -> Tokens:
         """The words of an article."""
-        return Tokens(article.document.text, self._abbreviations)
+        return Tokens(article.document.text, self._abbreviations, self._bits)
+
+    def _bit(self, piece: str) -> Bit:
+        words = words_in(piece)
+        return Bit(words, self.judge.verdicts.marks(words))
 
     def negation(self, statement: Statement, tokens: Tokens) -> tuple[int, int] | None:
         """The content's words ``[first, last)`` before what a statement negates, where it may be a claim's opposite."""

@@ -23,29 +23,49 @@ _LONGEST: Final = 12  # letters of an abbreviation
 _MARKS_AFTER: Final = '.,;:!?”")'
 
 
-def _words(piece: str) -> tuple[str, ...]:
+ANY: Final = -1
+"""The marks of words that nothing is known of: each mark may be among them."""
+
+
+def words_in(piece: str) -> tuple[str, ...]:
+    """The words in lower case of what stands between two blanks."""
     return tuple([intern(word.lower()) for word in WORD.findall(piece)])
 
 
-_pieces: Final = Memo(_words)
-"""The words in lower case of what stands between two blanks."""
+_pieces: Final = Memo(words_in)
+
+
+class Bit:
+    """What a rule set knows of a piece between two blanks, so that one look at it tells all.
+
+    ``marks`` has a bit for each kind of phrase that its words may belong to; ``keys`` are what its words count as in
+    a topic, None as long as nobody asked.
+    """
+
+    __slots__ = ("keys", "marks", "words")
+
+    def __init__(self, words: tuple[str, ...], marks: int) -> None:
+        self.words = words
+        self.marks = marks
+        self.keys: tuple[str, ...] | None = None
 
 
 class Tokens:
     """The words of a text, found where they are asked for."""
 
-    __slots__ = ("_abbreviations", "_kept", "text")
+    __slots__ = ("_abbreviations", "_kept", "_known", "text")
 
-    def __init__(self, text: str, abbreviations: frozenset[str] = frozenset()) -> None:
-        """``abbreviations`` are words as written whose full stop ends no clause ("Mr")."""
+    def __init__(self, text: str, abbreviations: frozenset[str] = frozenset(), known: Memo[Bit] | None = None) -> None:
+        """``abbreviations`` are words as written whose full stop ends no clause ("Mr"); ``known`` has the pieces."""
         self.text = text
         self._abbreviations = abbreviations
+        self._known = known
         self._kept: dict[tuple[tuple[int, int], ...], Words] = {}
 
     def words(self, stretches: Iterable[tuple[int, int]]) -> Words:
         """The words that begin in the stretches ``[start, end)``, which are in text order."""
         whole = [(self._edge(start, -1), self._edge(end, 0)) for start, end in stretches]
-        return Words(self.text, whole, self._abbreviations)
+        return Words(self.text, whole, self._abbreviations, self._known)
 
     def between(self, start: int, end: int) -> Words:
         """The words that begin in ``[start, end)``."""
@@ -74,19 +94,39 @@ class Tokens:
 class Words:
     """Some words of a text: ``lower`` in lower case; ``start`` and ``end`` are offsets in the text.
 
-    Where the words stand is worked out when first asked for: most are only looked up in lists.
+    ``bits`` are the pieces they stand in and ``marks`` those of all of them, where a rule set knows them. Where the
+    words stand is worked out when first asked for: most are only looked up in lists.
     """
 
-    __slots__ = ("_abbreviations", "_ends", "_starts", "_stretches", "_text", "lower")
+    __slots__ = ("_abbreviations", "_ends", "_starts", "_stretches", "_text", "bits", "lower", "marks")
 
-    def __init__(self, text: str, stretches: Sequence[tuple[int, int]], abbreviations: frozenset[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        stretches: Sequence[tuple[int, int]],
+        abbreviations: frozenset[str],
+        known: Memo[Bit] | None = None,
+    ) -> None:
         self._text = text
         self._abbreviations = abbreviations
         self._stretches = stretches
         self._starts: list[int] | None = None
         self._ends: list[int] = []
         written = [text[start:end] for start, end in stretches]
-        self.lower = lower_words(written[0] if len(written) == 1 else " ".join(written))
+        told = written[0] if len(written) == 1 else " ".join(written)
+        self.bits: list[Bit] | None = None
+        if known is None:
+            self.lower = lower_words(told)
+            self.marks = ANY
+            return
+        self.bits = bits = [known[piece] for piece in told.split()]
+        lower: list[str] = []
+        marks = 0
+        for bit in bits:
+            lower += bit.words
+            marks |= bit.marks
+        self.lower = lower
+        self.marks = marks
 
     def __len__(self) -> int:
         return len(self.lower)
@@ -206,9 +246,13 @@ class Phrases:
                 entry = (phrase.index(longest), order, phrase, label)
                 self._by_longest.setdefault(longest, []).append(entry)
 
+    def may(self, words: Iterable[str]) -> bool:
+        """Tell at little cost whether a phrase may stand in some words, or have its longest word among them."""
+        return not self._longest.isdisjoint(words)
+
     def find(self, words: Sequence[str]) -> list[Hit]:
         """All hits in order of their first word; of one list only the longest at each place."""
-        if self._longest.isdisjoint(words):
+        if not self.may(words):
             return []
         by_longest = self._by_longest
         found = []

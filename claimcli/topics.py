@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from claimcli.memo import Memo
-from claimcli.phrases import Phrases, Words, lower_words, words_of
+from claimcli.phrases import Bit, Phrases, Words, lower_words, words_of
 from claimcli.records import record
 from claimcli.stems import stem
+from claimcli.verdicts import NEGATIVE
 
 if TYPE_CHECKING:
     from claimcli.ruleset import RuleSet
@@ -64,10 +65,23 @@ class Topics:
             skip.update(self._untold(words))
         if skip:
             telling = [word for at, word in enumerate(lower) if at not in skip]
-        stems = frozenset(filter(None, map(self._keys.__getitem__, telling)))
+        bits = words.bits
+        if skip or bits is None:
+            stems = frozenset(filter(None, map(self._keys.__getitem__, telling)))
+        else:
+            keys: list[str] = []
+            for bit in bits:
+                told = bit.keys
+                keys += self._keys_of(bit) if told is None else told
+            stems = frozenset(keys)
         negation = self._negation
-        negated = not negation.isdisjoint(lower) and sum(word in negation for word in lower) % 2 == 1
+        negated = bool(words.marks & NEGATIVE) and sum([word in negation for word in lower]) % 2 == 1
         return Topic(stems, negated)
+
+    def _keys_of(self, bit: Bit) -> tuple[str, ...]:
+        """What the words of a piece count as, noted in it."""
+        bit.keys = told = tuple([key for word in bit.words if (key := self._keys[word]) is not None])
+        return told
 
     def _untold(self, words: Words) -> Iterator[int]:
         """The words by which a verdict calls something untrue."""

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 NOUNS: Final = ("accusation", "notion", "telling", "offence", "request")
 
+DECISIVE: Final = 1
+NEGATIVE: Final = 2
+"""Marks of words: that may give a verdict, that negate."""
+
 _SUBJECT_REACH: Final = 30
 _ADVERBS_BETWEEN: Final = 4
 _CALL_REACH: Final = 4
@@ -109,9 +113,13 @@ class Verdicts:
             "relative pronouns", "subject pronouns", "infinitive marks", "modals", "complementizers"
         )
 
+    def marks(self, words: tuple[str, ...]) -> int:
+        """What the words of one piece may be part of: ``DECISIVE``, ``NEGATIVE``."""
+        return self._decisive.may(words) * DECISIVE | (not self._negation.isdisjoint(words)) * NEGATIVE
+
     def decisive(self, words: Words) -> bool:
         """Tell at little cost whether there may be a verdict at all in some words."""
-        return bool(self._decisive.find(words.lower))
+        return bool(words.marks & DECISIVE and self._decisive.find(words.lower))
 
     def hits(self, words: Words) -> list[Hit]:
         """The listed phrases, without what means something else where it stands.
@@ -251,7 +259,7 @@ class Verdicts:
         Returns the words ``[first, last)`` before the negation, its subject among them, or None.
         """
         lower = words.lower
-        if self._negation.isdisjoint(lower) or not self._negated.find(lower):
+        if not words.marks & NEGATIVE or self._negation.isdisjoint(lower) or not self._negated.find(lower):
             return None
         hits = self._facts.find(lower)
         unsettled = {hit.first for hit in hits if hit.label == "unsettled"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from claimcli.annotate import OUTSIDE, QUOTE
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from claimcli.annotate import Hit, Marked
     from claimcli.lexicon import Lexicon
 
+_MARKS: Final = re.compile("[,;()-]")
 _TELLING: Final = frozenset(("that", "quote"))
 _VERBS: Final = frozenset(FINITE + "es")
 
@@ -192,7 +194,9 @@ class Chunks(Subjects):
         size = marked.size
         stops: set[int] = set()
         opened = 0
-        for position, kind in enumerate(kinds):
+        for found in _MARKS.finditer(kinds):
+            position = found.start()
+            kind = kinds[position]
             if kind in ",-" and position + 1 < size:
                 follow = lexicon.content_stops.get(words[position + 1])
                 listed = follow is not None and (not follow or (position + 2 < size and words[position + 2] in follow))

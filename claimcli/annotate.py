@@ -103,17 +103,18 @@ class Marked:
         at = sentence.start
         for piece in pieces:
             self._sizes += piece.sizes
-            for step in piece.steps:
+            for size in piece.sizes:
                 starts.append(at)
-                at += step
+                at += size
+            at += 1
         if at - 1 == sentence.end:
             return starts
         starts = []
         for piece, written in zip(pieces, _WRITTEN.finditer(self._text, sentence.start, sentence.end), strict=True):
             at = written.start()
-            for step in piece.steps:
+            for size in piece.sizes:
                 starts.append(at)
-                at += step
+                at += size
         return starts
 
     def hits_between(self, first: int, last: int) -> list[Hit]:

@@ -103,6 +103,8 @@ _MEMO_LIMIT: Final = 100_000
 _FEWEST: Final = 2
 _MOST: Final = 5
 """So many first letters put an entry in its group: as many as all its forms are sure to share."""
+_ONE_TOKEN: Final = tuple([(size,) for size in range(20)])
+"""The sizes of most pieces: these few objects stay at hand, thousands would not."""
 _VERB: Final = "verb"
 _NOUN: Final = "noun"
 
@@ -139,15 +141,14 @@ class Begins:
 class Piece:
     """What stands between two blanks: its tokens in lower case with plain apostrophes, and what is known of each.
 
-    ``cues`` has the tokens that may begin a cue, by their number; ``steps`` is how far it is from the start of each
-    token to the next token's, one blank after the last; ``idle`` tells that a phrase without cues may stand here.
+    ``cues`` has the tokens that may begin a cue, by their number; ``sizes`` are the tokens' lengths, and ``idle``
+    tells that a phrase without cues may stand here.
     """
 
     words: tuple[str, ...]
     kinds: str
     cues: tuple[tuple[int, Begins], ...]
     sizes: tuple[int, ...]
-    steps: tuple[int, ...]
     idle: bool
 
 
@@ -300,7 +301,9 @@ class Lexicon:
         begun = [(number, self.begins(word)) for number, word in enumerate(words)]
         cues = tuple([(number, begins) for number, begins in begun if begins is not None])
         sizes = tuple(map(len, tokens))
-        return Piece(words, kinds, cues, sizes, (*sizes[:-1], sizes[-1] + 1), self.idle.may(words))
+        if len(sizes) == 1 and sizes[0] < len(_ONE_TOKEN):
+            sizes = _ONE_TOKEN[sizes[0]]
+        return Piece(words, kinds, cues, sizes, self.idle.may(words))
 
     def _shortened(self, word: str) -> bool:
         """Tell whether a full stop after a word is a part of it: an initial or an abbreviation."""

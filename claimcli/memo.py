@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from sys import intern
 from typing import Final, Generic, TypeVar
 
 _V = TypeVar("_V")
@@ -27,5 +28,5 @@ class Memo(dict[str, _V], Generic[_V]):
         if len(text) <= _LONGEST:
             if len(self) >= self._most:
                 self.clear()
-            self[text] = value
+            self[intern(text)] = value  # what it was made of is often kept in it, and in other dictionaries
         return value

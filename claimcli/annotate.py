@@ -144,11 +144,14 @@ class Annotator:
     def annotate(self, article: Article, sentence: Sentence) -> Marked:
         """Return the sentence with its tokens; a sentence of more than MAX_TOKENS tokens is cut there."""
         text = article.document.text
-        pieces = self._lexicon.pieces(text[sentence.start : sentence.end])
+        known = self._lexicon.pieces
+        pieces: list[Piece] = []
         words: list[str] = []
         begun: list[tuple[int, Begins]] = []
         idle = False
-        for piece in pieces:
+        for written in text[sentence.start : sentence.end].split():
+            piece = known[written]
+            pieces.append(piece)
             for offset, begins in piece.cues:
                 begun.append((len(words) + offset, begins))
             words += piece.words

@@ -231,14 +231,10 @@ class Lexicon:
                 first = phrase.lower().replace("’", "'").partition(" ")[0]
                 self._wait("phrase", first, Entry(phrase, name, "phrase", frozenset((name,)), len(phrase.split())))
         self._entries: dict[int, Entry] = {}
-        self._pieces = Memo(self._piece, _MEMO_LIMIT)
+        self.pieces = Memo(self._piece, _MEMO_LIMIT)
+        """What is known of what stands between two blanks."""
         self._findall = _token_pattern(lists.get("clitics", ())).findall
         self._abbreviations = frozenset(short.rstrip(".") for short in lists.get("abbreviations", ()))
-
-    def pieces(self, text: str) -> list[Piece]:
-        """Return what is known of each piece of ``text`` between blanks."""
-        known = self._pieces
-        return [known[piece] for piece in text.split()]
 
     def begins(self, lower: str) -> Begins | None:
         """Return the cues that a word in lower case may begin, None where there are none."""

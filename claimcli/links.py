@@ -14,7 +14,7 @@ from claimcli.denials import BY_CUE, BY_OPPOSITE, BY_VERDICT, content_words
 from claimcli.model import ASSERTION, ATTRIBUTION, DENIAL, TITLE, Span, Speaker, Statement
 from claimcli.names import PERSON
 from claimcli.nested import meet
-from claimcli.phrases import Tokens, Words, lower_words
+from claimcli.phrases import Tokens, Words, first_word, lower_words
 from claimcli.records import record
 from claimcli.topics import Topic
 
@@ -205,7 +205,7 @@ class Links:
     def _leaves_open(self, statement: Statement) -> bool:
         """Tell whether a statement claims nothing: ``declined to say why``, ``asked whether it was safe``."""
         silent = statement.cue is not None and statement.cue.lemma in self.pairer.silent
-        return silent or not self.pairer.open_words.isdisjoint(lower_words(statement.content.text)[:1])
+        return silent or first_word(statement.content.text) in self.pairer.open_words
 
     def _speaks_for(self, role: str, other: Speaker) -> bool:
         """Tell whether a role is one in the body that somebody is: "the *union*'s secretary"."""
@@ -327,7 +327,7 @@ class Links:
         statement, judge = self.statements[position], self.pairer.judge
         if statement.speaker is None or self.pairer.topics.proper(statement.speaker.name):
             return False
-        pointed = not self.pairer.definite.isdisjoint(lower_words(statement.speaker.text)[:1])
+        pointed = first_word(statement.speaker.text) in self.pairer.definite
         if not pointed or statement.content.quote != "direct":
             return False
         return not judge.first_person.isdisjoint(content_words(statement, self.tokens).lower)

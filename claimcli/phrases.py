@@ -284,6 +284,12 @@ def lower_words(text: str) -> list[str]:
     return words
 
 
+def first_word(text: str) -> str:
+    """The first word in lower case, empty where there is none."""
+    found = WORD.search(text)
+    return found[0].lower() if found is not None else ""
+
+
 def words_of(text: str) -> Words:
     """All words of a short text."""
     return Tokens(text).between(0, len(text))

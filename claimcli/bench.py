@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from claimcli import match
 from claimcli.annotate import Annotator
-from claimcli.batch import Settings, make_job, run
+from claimcli.batch import CHUNK, Settings, make_job, run
 from claimcli.choose import Choice
 from claimcli.extract import mentions
 from claimcli.formats import to_document
@@ -108,10 +108,11 @@ def _round(engine: Engine, texts: Sequence[bytes], documents: Sequence[Document]
     annotator = Annotator(engine.extractor.lexicon)
     taken["punkt"], _ = _time(lambda document: punkt.tokenize(document.text), documents)
 
-    def whole(data: bytes) -> None:
-        encode(engine.run(to_document(data, "x")), choice)
+    def whole(chunk: Sequence[bytes]) -> None:
+        for result in engine.run_all([to_document(data, "x") for data in chunk]):
+            encode(result, choice)
 
-    taken["whole"], _ = _time(whole, texts)
+    taken["whole"], _ = _time(whole, [texts[at : at + CHUNK] for at in range(0, len(texts), CHUNK)])
     taken["read"], _ = _time(lambda data: to_document(data, "x"), texts)
     taken["sentences"], articles = _time(engine.segmenter.segment, documents)
     taken["annotate"], _ = _time(
@@ -122,7 +123,7 @@ def _round(engine: Engine, texts: Sequence[bytes], documents: Sequence[Document]
     taken["match"] = both - taken["annotate"]
     pairs = list(zip(articles, findings, strict=True))
     taken["speakers"], statements = _time(
-        lambda pair: join(*pair, engine.namer.resolve(pair[0], list(mentions(pair[1])))), pairs
+        lambda pair: join(*pair, engine.namer.resolve(pair[0], mentions(pair[1]))), pairs
     )
     told = list(zip(articles, statements, strict=True))
     taken["pairs"], paired = _time(lambda pair: engine.pairer.pair(*pair), told)

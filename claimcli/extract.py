@@ -21,7 +21,7 @@ from claimcli.segment import LONGEST
 from claimcli.turns import turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from claimcli.model import Article
     from claimcli.ruleset import RuleSet
@@ -591,6 +591,6 @@ def _assertion(sentence: Sentence, confidence: float) -> Finding:
     return Finding(ASSERTION, sentence, None, None, content, confidence, ASSERTION_RULE)
 
 
-def mentions(findings: list[Finding]) -> Iterator[Mention]:
-    """Yield the mentions of the findings that have one, in order."""
-    return (finding.mention for finding in findings if finding.mention is not None)
+def mentions(findings: list[Finding]) -> list[Mention]:
+    """Return the mentions of the findings that have one, in order."""
+    return [finding.mention for finding in findings if finding.mention is not None]

@@ -8,11 +8,11 @@ import pickle
 import signal
 import threading
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from claimcli.choose import Choice
 from claimcli.errors import EmptyInput, InputError
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 DONE = "done"
 SAME = "same"
 FAILED = "failed"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +96,61 @@ def work(job: Job, items: Sequence[Item]) -> list[Outcome]:
     """Return the outcome of each item, in order. What goes wrong with one is its outcome and harms no other."""
     if multiprocessing.parent_process() is not None and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the main process's to tell
-    return [_outcome(job, item) for item in items]
+    opened = [_open(job, item) for item in items]
+    done = iter(_extract_all(job, [found for found in opened if isinstance(found, _Opened)]))
+    return [next(done) if isinstance(found, _Opened) else found for found in opened]
 
 
-def _outcome(job: Job, item: Item) -> Outcome:
-    known = ""
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An item that was read: its name, the hash of its content, the document, and what is worth telling."""
+
+    name: str
+    hash: str
+    document: Document
+    note: str
+
+
+def _open(job: Job, item: Item) -> _Opened | Outcome:
+    if item.problem:
+        return Outcome(item.name, FAILED, reason=item.problem)
+    found = _guarded(job, item.name, "", partial(_read, item, job.max_bytes))
+    if isinstance(found, Outcome):
+        return found
+    known, document, note = found
+    return Outcome(item.name, SAME, known) if document is None else _Opened(item.name, known, document, note)
+
+
+def _extract_all(job: Job, opened: list[_Opened]) -> list[Outcome]:
+    """Return what becomes of documents; they are worked on together, or one by one where that fails or takes long."""
+    if len(opened) > 1:
+        try:
+            engine = _engine(job)
+            return within(job.timeout, partial(_extract, engine, opened, job))
+        except (Exception, TimeUp):  # by one of them, which is found by itself
+            pass
+    return [_extract_one(job, one) for one in opened]
+
+
+def _extract_one(job: Job, one: _Opened) -> Outcome:
+    engine = _guarded(job, one.name, one.hash, partial(_engine, job), timed=False)
+    if isinstance(engine, Outcome):
+        return engine
+    found = _guarded(job, one.name, one.hash, partial(_extract, engine, [one], job))
+    return found if isinstance(found, Outcome) else found[0]
+
+
+def _guarded(job: Job, name: str, known: str, do: Callable[[], T], *, timed: bool = True) -> T | Outcome:
+    """Do something for one document within its time; what goes wrong is its outcome."""
     try:
-        if item.problem:
-            raise InputError(item.name, item.problem)
-        known, document, note = within(job.timeout, partial(_read, item, job.max_bytes))
-        if document is None:
-            return Outcome(item.name, SAME, known)
-        engine = _engine(job)  # compiling the rules is no work of the document: it has its own time
-        payload, statements = within(job.timeout, partial(_extract, engine, document, job))
-        return Outcome(item.name, DONE, known, payload, len(document.text.split()), statements, note=note)
+        return within(job.timeout if timed else 0, do)
     except InputError as error:
-        return Outcome(item.name, FAILED, known, reason=error.reason)
+        return Outcome(name, FAILED, known, reason=error.reason)
     except TimeUp:
         reason = f"took longer than {job.timeout:g} seconds and was left out; --timeout sets the limit"
-        return Outcome(item.name, FAILED, known, reason=reason)
+        return Outcome(name, FAILED, known, reason=reason)
     except MemoryError:
-        return Outcome(item.name, FAILED, known, reason="not enough memory for it")
+        return Outcome(name, FAILED, known, reason="not enough memory for it")
     except Exception as error:
         # A fault of ours; one document must not cost the run.
         place = error.__traceback__
@@ -122,13 +158,18 @@ def _outcome(job: Job, item: Item) -> Outcome:
             place = place.tb_next
         where = f" at {place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place is not None else ""
         reason = f"claimcli failed on it, please report: {type(error).__name__}: {error}{where}"
-        return Outcome(item.name, FAILED, known, reason=reason)
+        return Outcome(name, FAILED, known, reason=reason)
 
 
-def _extract(engine: Engine, document: Document, job: Job) -> tuple[Any, int]:
-    """Return what the output takes, and the number of statements."""
-    payload, statements = import_module(f"claimcli.sinks.{job.sink}").encode(engine.run(document), job.choice)
-    return payload, statements
+def _extract(engine: Engine, opened: list[_Opened], job: Job) -> list[Outcome]:
+    """Return what the output takes of each document, with the number of statements."""
+    encode = import_module(f"claimcli.sinks.{job.sink}").encode
+    outcomes = []
+    for one, result in zip(opened, engine.run_all([one.document for one in opened]), strict=True):
+        payload, statements = encode(result, job.choice)
+        words = len(one.document.text.split())
+        outcomes.append(Outcome(one.name, DONE, one.hash, payload, words, statements, note=one.note))
+    return outcomes
 
 
 def _read(item: Item, max_bytes: int) -> tuple[str, Document | None, str]:

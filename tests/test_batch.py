@@ -399,14 +399,14 @@ def test_time_limit_in_another_thread_is_told_when_the_work_is_done() -> None:
 
 
 def test_a_fault_of_ours_costs_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = Engine.run
+    usual = Engine.run_all
 
-    def faulty(self: Engine, document: Document) -> Any:
-        if document.id == "2":
+    def faulty(self: Engine, documents: Sequence[Document]) -> Any:
+        if any(document.id == "2" for document in documents):
             raise ZeroDivisionError("division by zero")
-        return usual(self, document)
+        return usual(self, documents)
 
-    monkeypatch.setattr(Engine, "run", faulty)
+    monkeypatch.setattr(Engine, "run_all", faulty)
     settings = Settings(str(tmp_path / "out.jsonl"), "jsonl")
     job = make_job(rules(), settings)
     ear = Ear()

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -56,14 +56,14 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(cluster: Any, t
 
 
 def test_several_threads_a_worker_and_time_limits_in_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = Engine.run
+    usual = Engine.run_all
 
-    def slow(self: Engine, document: Document) -> Result:
-        if document.id.endswith("long.txt"):
+    def slow(self: Engine, documents: Sequence[Document]) -> list[Result]:
+        if any(document.id.endswith("long.txt") for document in documents):
             time.sleep(1.1)
-        return usual(self, document)
+        return usual(self, documents)
 
-    monkeypatch.setattr(Engine, "run", slow)
+    monkeypatch.setattr(Engine, "run_all", slow)
     folder = write_folder(tmp_path / "in", 60)
     (folder / "long.txt").write_text("The mayor said that the bridge was safe.")
     with distributed.LocalCluster(

@@ -33,7 +33,9 @@ def test_every_stage_has_its_speed() -> None:
 def test_command_line(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(article(1, 10), "utf-8")
     (tmp_path / "c.jsonl").write_text(json.dumps({"text": article(2, 10)}) + "\n", "utf-8")
-    done = claimcli("bench", tmp_path, "--rounds", "1", "--words", "1000", "--workers", "1,2", "--format", "json")
+    done = claimcli(
+        "bench", tmp_path, "--rounds", "1", "--words", "1000", "--workers", "1,2", "--seconds", "0", "--format", "json"
+    )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["documents"] == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import os
 import subprocess
 import sys
@@ -71,14 +72,14 @@ def test_fields_by_name_and_by_path() -> None:
         (b'{"text": 7}', "not text"),
         (b'{"text": "\xff"}', "UTF-8"),
         (b'{"text": "' + b"x" * 20_000 + b'"}', "--max-bytes"),
-        (b"[" * 9_000, "nested"),
+        (b"[" * 9_000, "nested|not JSON"),  # how deep it goes is Python's to say
         (b'{"text": ' + b"9" * 5_000 + b"}", "not"),
     ],
 )
 def test_a_bad_line_is_told_and_harms_no_other(line: bytes, words: str) -> None:
     first, bad, last = read(b'{"text": "A."}\n' + line + b'\n{"text": "B."}\n')
     assert (first.text, last.text, last.name) == ("A.", "B.", "c.jsonl:3")
-    assert words in bad.problem
+    assert re.search(words, bad.problem)
     assert bad.name == "c.jsonl:2"
 
 

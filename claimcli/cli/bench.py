@@ -22,6 +22,13 @@ from claimcli.errors import InputError
 @click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True, help="Figures are their medians.")
 @click.option("--words", type=click.IntRange(min=100), default=60_000, show_default=True, help="Words to work on.")
 @click.option("--workers", default="1,2", show_default=True, metavar="N,N", help="Numbers of workers, 0 for no runs.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0),
+    default=3,
+    show_default=True,
+    help="About so long one worker has work; in a moment two cannot show what they gain.",
+)
 @format_option(("table", "json"))
 @output_option
 @rule_options
@@ -31,6 +38,7 @@ def command(
     rounds: int,
     words: int,
     workers: str,
+    seconds: float,
     form: str | None,
     output: str | None,
     rules: tuple[str, ...],
@@ -49,7 +57,8 @@ def command(
     if not any(text.split() for text in texts):
         raise click.UsageError("There is no text to measure on.")
     speed = measure(engine, [text.encode("utf-8", "replace") for text in texts], rounds=rounds)
-    scaling = scale(engine.rules, repeated(texts, 4 * words), counts, rounds=(rounds + 1) // 2) if counts else []
+    enough = repeated(texts, int(seconds * speed.whole))
+    scaling = scale(engine.rules, enough, counts, rounds=(rounds + 1) // 2) if counts else []
     with open_output(output) as out:
         if form == "json":
             out.write(as_json(speed, scaling) + "\n")

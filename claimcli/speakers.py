@@ -349,7 +349,11 @@ class _Reader:
             return None  # "the hospital's director"
         if self.cast.with_role(self.nouns.kinds(noun)) or self.memory.introduced(noun, start):
             return None
-        return self.memory.person(start, sentence, self.names.gender_of([noun]), reach=1)
+        answer = self.memory.person(start, sentence, self.names.gender_of([noun]), reach=1)
+        bare = len(words) == len(noun.split()) + 1 and self.names.is_role(noun)
+        if bare and answer is not None and answer.entity is not None and self.cast.role_of(answer.entity):
+            return None  # a lawyer is no minister
+        return answer
 
     def _by_role(
         self, noun: str, words: Sequence[str], tail: Sequence[str], start: int, owner: Entity | None, definite: bool

@@ -28,7 +28,7 @@ class Chunks(Subjects):
         self._stops: list[int] | None = None
         self._cue_stops: list[int] = []
         self._mains: list[tuple[int, int]] = []
-        """Verbs after relative clauses: where their subjects begin, and they themselves."""
+        """Verbs after relative clauses and asides: where their subjects begin, and they or the commas before them."""
         self._times: list[int] = []
         """Where reports set in time begin: "a day after the mayor insisted that". They may stand in what is told."""
 
@@ -155,7 +155,7 @@ class Chunks(Subjects):
         return self._within_relative(first, self.sentence_end())
 
     def _within_relative(self, first: int, end: int) -> int:
-        """What begins in a relative clause ends before the verb after it: ``a man who saw the ferry sink says``."""
+        """What begins in a clause set in ends before the verb after it: ``a man who saw the ferry sink says``."""
         return min((verb for start, verb in self._mains if start < first < verb < end), default=end)
 
     def _set_between(self, first: int, comma: int) -> bool:
@@ -301,6 +301,8 @@ class Chunks(Subjects):
             if subject is None or subject[1] > first:
                 return
             begin = subject[0]
+            if kinds[first - 1] == "," and subject[1] < first - 1:
+                self._mains.append((begin, first - 1))  # "Lee, when asked if he would go, declined"
             if begin > 1 and kinds[begin - 1] in "CB" and kinds[begin - 2] == ",":
                 stops.add(begin - 2)
             elif begin > 0 and kinds[begin - 1] == "," and self._parenthetical(hit):

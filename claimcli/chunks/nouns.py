@@ -387,11 +387,12 @@ class NounPhrases:
                 return position
         return last
 
-    def _finite_between(self, first: int, last: int) -> bool:
+    def _finite_between(self, first: int, last: int, openers: str = "Rh") -> bool:
+        """Tell whether a finite verb stands there before any of the ``openers`` of a clause of its own."""
         kinds = self._marked.kinds
         finite = FINITE
         for position in range(first, last):
-            if kinds[position] in "Rh" or (kinds[position] == "H" and position == first):
+            if kinds[position] in openers or (kinds[position] == "H" and position == first):
                 return False
             if kinds[position] == "H" and self._marked.words[position] in self._lexicon.relative_owners:
                 return False

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _DEPTH: Final = 4
 _BLAME_REACH: Final = 16
 _LONGEST_TITLE: Final = 9
+_OPENERS: Final = dict.fromkeys("ge", "RhUW")
+"""What may open a clause within an aside, by the class it begins with: ``speaking on condition … because``."""
 _TENSE: Final = {"v": "past", "e": "past", "s": "present", "i": "plural", "p": "past"}
 
 
@@ -186,7 +188,7 @@ class Subjects(VerbGroups):
                 return (first, comma)  # ", who …", ", all of whom …"
             if inside == "v" and self._bare(end + 1):
                 return (first, end)
-            if inside in "CBSvbadm" or self._finite_between(end + 1, comma):
+            if inside in "CBSvbadm" or self._finite_between(end + 1, comma, _OPENERS.get(inside, "Rh")):
                 continue
             if inside in "gPrUe":
                 return (first, end)
@@ -202,7 +204,8 @@ class Subjects(VerbGroups):
             if opening < 1 or not self._marked.same_quote(opening, closing):
                 return None
             inside = kinds[opening + 1]
-            if inside in "CBSvbadmi" or (inside not in "RU" and self._finite_between(opening + 1, closing)):
+            openers = _OPENERS.get(inside, "Rh")
+            if inside in "CBSvbadmi" or (inside not in "RU" and self._finite_between(opening + 1, closing, openers)):
                 continue
             found = self.noun_left(opening - 1)
             before = kinds[found[0] - 1] if found and found[0] > 0 else ""
@@ -395,7 +398,7 @@ class Subjects(VerbGroups):
         if first < 2 or kinds[first - 1] != ",":
             return None
         closing = self._comma(first)
-        if kinds[closing : closing + 1] != "," or kinds[closing + 1 : closing + 2] not in ("v", "b", "a"):
+        if kinds[closing : closing + 1] != "," or kinds[closing + 1 : closing + 2] not in ("v", "e", "b", "a"):
             return None
         found = self.noun_left(first - 2)
         return found if found is not None and self._marked.same_quote(found[0], closing) else None

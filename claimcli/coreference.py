@@ -213,7 +213,11 @@ class Coreference:
         return None
 
     def thing(self, start: int, sentence: int) -> Answer | None:
-        """What ``it`` stands for: the last body, place or document that spoke, or what may be one by its name."""
+        """What ``it`` stands for: the body its sentence opens with, else the last one, place or document that spoke,
+        or what may be one by its name."""
+        opening = self._body_opening(sentence, start)
+        if opening is not None:
+            return opening
         maybe = None
         for _, said_in, answer in reversed(self.said[-6:]):
             if sentence - said_in > 3:
@@ -228,11 +232,13 @@ class Coreference:
 
     def _body_before(self, start: int, sentence: int) -> Answer | None:
         """The body that the sentence before opens with: "The builder, Granite Bay, was not charged. It said …"."""
-        if not sentence or not self._starts:
+        if not sentence or not self._starts or start - self._starts[sentence] > _BESIDE_REACH:
             return None
-        begin, end = self._starts[sentence - 1], self._starts[sentence]
-        if start - end > _BESIDE_REACH:
-            return None
+        return self._body_opening(sentence - 1, self._starts[sentence])
+
+    def _body_opening(self, sentence: int, end: int) -> Answer | None:
+        """The body that a sentence opens with, before a position."""
+        begin = self._starts[sentence] if self._starts else 0
         for entity in self.cast.bodies():
             spot = self.cast.last_before(entity, end)
             if begin <= spot < begin + _SUBJECT_REACH:

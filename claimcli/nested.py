@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimcli.denials import BY_CUE, BY_VERDICT
@@ -101,7 +102,7 @@ class Nested:
                 )
             if claim is not None and claim.speaker is not None:
                 if known is None:
-                    known = _known(statements)
+                    known = _known(statements, self._judge.boundary)
                 claim = _named(claim, known)
             if claim is not None and claim.speaker is not None:
                 denial = replace(denial, claimant=claim.speaker.name, claimant_start=claim.speaker.start)
@@ -452,12 +453,12 @@ class Nested:
         return last
 
 
-def _known(statements: Iterable[Statement]) -> dict[str, set[str]]:
-    """The speakers that a word may stand for: those with it at the end of their name, or in their role."""
+def _known(statements: Iterable[Statement], boundary: Container[str]) -> dict[str, set[str]]:
+    """The speakers that a word may stand for: those with it at the end of their name, or as the noun of their role."""
     known: dict[str, set[str]] = {}
     for speaker in {s.speaker for s in statements if s.speaker is not None}:
-        words = lower_words(speaker.name)[-1:] + (lower_words(speaker.role) if speaker.role else [])
-        for word in words:
+        role = list(takewhile(lambda word: word not in boundary, lower_words(speaker.role or "")))
+        for word in lower_words(speaker.name)[-1:] + role[-1:]:
             known.setdefault(word, set()).add(speaker.name)
     return known
 

@@ -149,7 +149,7 @@ class Nouns:
     def may_be(self, name: str, noun: str) -> bool:
         """May a (folded) body noun stand for a body of this name? "The ministry" is no charity."""
         words = [fold(word) for word in name.split()]
-        heads = {word for word in (words[0], words[-1]) if word in self.body_nouns}
+        heads = {word for word in (words[0], words[-1]) if word in self.body_nouns or len(self.body_kinds(word)) > 1}
         return (
             not heads
             or noun in self.wide_bodies

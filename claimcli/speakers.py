@@ -267,6 +267,8 @@ class _Reader:
         if not base:
             return None
         first, rest = first_break(tail)
+        if rest and self.names.is_place(first):
+            first, rest = first_break(rest)  # "the mayor of Dayton, Ohio, Lee Park"
         if not rest and (body := self._body_after(words, fold(base[-1]), first)) is not None:
             return body
         if self.nouns.kind(fold(base[-1])) not in (PERSON, UNKNOWN):
@@ -351,9 +353,14 @@ class _Reader:
             return None
         answer = self.memory.person(start, sentence, self.names.gender_of([noun]), reach=1)
         bare = len(words) == len(noun.split()) + 1 and self.names.is_role(noun)
-        if bare and answer is not None and answer.entity is not None and self.cast.role_of(answer.entity):
+        if bare and answer is not None and answer.entity is not None and self._has_role(answer.entity):
             return None  # a lawyer is no minister
         return answer
+
+    def _has_role(self, entity: Entity) -> bool:
+        """Was a role of this person told, beside the name or where it spoke?"""
+        told = any(answer.entity is entity and answer.role for _, _, answer in self.memory.said)
+        return told or bool(self.cast.role_of(entity))
 
     def _by_role(
         self, noun: str, words: Sequence[str], tail: Sequence[str], start: int, owner: Entity | None, definite: bool

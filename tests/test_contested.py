@@ -194,9 +194,20 @@ def contested(result: Result) -> list[list[str]]:
             "Kestrel went public in May. Its founder, Ana Ruiz, said she hadn't read the report.",
             [["two clerks had asked for a review"]],
         ),
+        # who answers nothing claims nothing
+        (
+            "The mayor did not respond to a request for the records.\n\nAna Ruiz denied the claims.",
+            [[]],
+        ),
     ],
 )
 def test_what_is_contested(engine: Engine, text: str, expected: list[list[str]]) -> None:
     result = read(engine, text)
     assert contested(result) == expected
     assert len({s.content.spans for s in result.statements}) == len(result.statements)
+
+
+def test_a_body_is_not_who_leads_it(engine: Engine) -> None:
+    text = "The opposition leader, Ana Ruiz, said it was late.\n\nThe board rejected claims by the opposition that it had cheated."
+    (denial,) = [s for s in read(engine, text).statements if s.tag == DENIAL]
+    assert denial.claimant == "opposition"

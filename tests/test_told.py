@@ -45,3 +45,72 @@ def test_a_day_set_off_by_a_comma_begins_no_content() -> None:
     text = "The mine will close in May, the ministry announced Monday, ending a row that Ana Ruiz said had “cost jobs”."
     assert ("the ministry", "The mine will close in May") in told(text)
     assert not [content for _, content in told(text) if content.startswith("Monday")]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "content"),
+    [
+        (
+            "A trade official, speaking privately because the matter is secret, said the duty would rise.",
+            "A trade official",
+            "the duty would rise",
+        ),
+        ("The clerk, asked whether she had seen the file, said she had not.", "The clerk", "she had not"),
+        (
+            "Two officers at the port in Dayton, Ohio, speaking privately because they feared for their jobs, "
+            "said the crane was unsafe.",
+            "Two officers at the port in Dayton, Ohio",
+            "the crane was unsafe",
+        ),
+    ],
+)
+def test_asides_may_hold_clauses_of_their_own(text: str, speaker: str, content: str) -> None:
+    assert (speaker, content) in told(text)
+
+
+def test_what_stands_in_an_aside_ends_with_it() -> None:
+    assert told("Ruiz, when asked by reporters if she would appeal, declined to comment.") == [
+        ("reporters", "if she would appeal"),
+        ("Ruiz", "to comment"),
+    ]
+    # The commas of a list close no aside.
+    text = "The minister urged the party to cut its fees, open its lists and hold a vote."
+    assert told(text) == [("The minister", "the party to cut its fees, open its lists and hold a vote")]
+
+
+@pytest.mark.parametrize("when", ["", " last year", " on Monday night"])
+def test_who_is_told_and_when_are_no_part_of_what_is_told(when: str) -> None:
+    text = f"Ruiz blamed her staff, telling the Harlow Herald{when} that she never saw the file."
+    assert ("Ruiz", "she never saw the file") in told(text)
+
+
+def test_what_is_told_between_a_subject_and_its_verb() -> None:
+    assert told("Ana Ruiz, telling reporters that the plant was safe, dismissed the fears.") == [
+        ("Ana Ruiz", "the plant was safe"),
+        ("Ana Ruiz", "the fears"),
+    ]
+
+
+def named(text: str) -> list[str]:
+    """The speakers' names, in order."""
+    return [s.speaker.name for s in engine().run(Document("a.txt", text)).statements if s.speaker is not None]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The firm's lawyer, Ana Ruiz, said it would pay.\n\nThe minister said he was glad.", ["Ana Ruiz", "minister"]),
+        ("Ana Ruiz said it would pay.\n\nThe minister said she was glad.", ["Ana Ruiz", "Ana Ruiz"]),
+        ("The mayor of Dayton, Ohio, Lee Park, said the road was closed.", ["Lee Park"]),
+        (
+            "The Harlow Ledger wrote that the loans were sound. The regulator said they were not.",
+            ["Harlow Ledger", "regulator"],
+        ),
+        (
+            "The Central Bank of Harlow fined Meridian on Monday for what it called “reckless” lending.",
+            ["Central Bank of Harlow"],
+        ),
+    ],
+)
+def test_who_it_is_that_speaks(text: str, names: list[str]) -> None:
+    assert named(text) == names

@@ -301,7 +301,7 @@ class Chunks(Subjects):
             if subject is None or subject[1] > first:
                 return
             begin = subject[0]
-            if kinds[first - 1] == "," and subject[1] < first - 1:
+            if kinds[first] != "i" and kinds[first - 1] == "," == kinds[subject[1]] and subject[1] < first - 1:
                 self._mains.append((begin, first - 1))  # "Lee, when asked if he would go, declined"
             if begin > 1 and kinds[begin - 1] in "CB" and kinds[begin - 2] == ",":
                 stops.add(begin - 2)

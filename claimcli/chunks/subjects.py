@@ -174,6 +174,8 @@ class Subjects(VerbGroups):
             if first >= comma or kinds[first] not in "DHNn#SO":
                 continue
             end = self.noun_right(first)
+            if start > begin and end < comma and self._with_place((first, end)) != (first, end):
+                continue
             if end == comma:
                 wider = (
                     self._before_comma(comma) if start > begin else None
@@ -181,6 +183,8 @@ class Subjects(VerbGroups):
                 return wider or (first, end)
             if end > comma or kinds[end] != ",":
                 continue
+            if kinds[end - 1] == "N" and "P" in kinds[first:end] and kinds[end + 1 : end + 3] == "N,":
+                end += 2  # "Officials in Chappaqua, N.Y., speaking in private, said"
             inside = kinds[end + 1]
             if inside in "RW" or (
                 kinds[end + 2 : end + 3] == "F" and self._marked.words[end + 3] in self._lexicon.relatives_of
@@ -207,12 +211,20 @@ class Subjects(VerbGroups):
             openers = _OPENERS.get(inside, "Rh")
             if inside in "CBSvbadmi" or (inside not in "RU" and self._finite_between(opening + 1, closing, openers)):
                 continue
-            found = self.noun_left(opening - 1)
+            found = self._with_place(self.noun_left(opening - 1))
             before = kinds[found[0] - 1] if found and found[0] > 0 else ""
             if found is None or before not in ("", ",", "C", "B", "U", "h", "R", QUOTE, "-", "r", "W", "("):
                 continue
             return found if inside in "gPrUe" else (found[0], closing)
         return None
+
+    def _with_place(self, found: tuple[int, int] | None) -> tuple[int, int] | None:
+        """A lone name after another one and a comma with what it is a part of: ``a man in Dayton, Ohio``."""
+        kinds = self._marked.kinds
+        if found is None or found[0] < 2 or kinds[found[0] - 2 : found[1]] != "N,N":
+            return found
+        wider = self.noun_left(found[0] - 2)
+        return (wider[0], found[1]) if wider is not None and "P" in kinds[wider[0] : found[0]] else found
 
     def _across_title(self, closing: int) -> tuple[int, int] | None:
         """A noun phrase that ends with a quoted title: ``the band “Low Tide” said``, ``Lee, host of “Dawn,” said``."""
@@ -401,7 +413,10 @@ class Subjects(VerbGroups):
         if kinds[closing : closing + 1] != "," or kinds[closing + 1 : closing + 2] not in ("v", "e", "b", "a"):
             return None
         found = self.noun_left(first - 2)
-        return found if found is not None and self._marked.same_quote(found[0], closing) else None
+        if found is None or not self._marked.same_quote(found[0], closing):
+            return None
+        clear = kinds[closing + 1] != "e" or found[0] == 0 or kinds[found[0] - 1] in ",;-CBUhR"
+        return found if clear else None  # not "until resigning in *2014*, claiming he was needed, urged"
 
     def _absolute(self, first: int) -> tuple[int, int] | None:
         """The subject of a participle after "with": ``…, with critics calling it a stunt``."""

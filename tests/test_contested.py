@@ -208,6 +208,9 @@ def test_what_is_contested(engine: Engine, text: str, expected: list[list[str]])
 
 
 def test_a_body_is_not_who_leads_it(engine: Engine) -> None:
-    text = "The opposition leader, Ana Ruiz, said it was late.\n\nThe board rejected claims by the opposition that it had cheated."
+    text = (
+        "The opposition leader, Ana Ruiz, said it was late.\n\n"
+        "The board rejected claims by the opposition that it had cheated."
+    )
     (denial,) = [s for s in read(engine, text).statements if s.tag == DENIAL]
     assert denial.claimant == "opposition"

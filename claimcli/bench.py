@@ -17,7 +17,7 @@ from claimcli import match
 from claimcli.annotate import Annotator
 from claimcli.batch import CHUNK, Settings, make_job, run
 from claimcli.choose import Choice
-from claimcli.extract import mentions
+from claimcli.finding import mentions
 from claimcli.formats import to_document
 from claimcli.model import PROSE, TITLE, Document, Result
 from claimcli.pipeline import Engine, join

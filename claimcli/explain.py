@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimcli.model import PROSE, TITLE
+from claimcli.rivals import rivals, words
 from claimcli.trace import ExplainItem, Explanation, Miss, Trace
 
 if TYPE_CHECKING:
@@ -76,13 +77,13 @@ def _why_won(extractor: Extractor, marked: Marked, match: Match) -> str:
 def _why_lost(extractor: Extractor, match: Match, won: list[Match]) -> str:
     if match.confidence < extractor.least:
         return f"confidence {match.confidence:.2f} is below the least, {extractor.least:.2f}"
-    rival = next((winner for winner in won if extractor.rivals(match, winner)), None)
+    rival = next((winner for winner in won if rivals(match, winner)), None)
     if rival is None:
         return "another reading of the same words won"
     name = rival.program.rule.name
     if match.program.rule.name in rival.program.rule.over:
         return f"‘{name}’ is over it"
-    if extractor.words(rival) > extractor.words(match):
+    if words(rival) > words(match):
         return f"‘{name}’ has the longer cue"
     if rival.confidence > match.confidence:
         return f"‘{name}’ is surer ({rival.confidence:.2f})"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
-from claimcli.extract import Extractor, mentions
+from claimcli.extract import Extractor
+from claimcli.finding import mentions
 from claimcli.model import Result, Statement
 from claimcli.pair import Pairer
 from claimcli.segment import Segmenter
@@ -14,7 +15,7 @@ from claimcli.speakers import Namer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from claimcli.extract import Finding
+    from claimcli.finding import Finding
     from claimcli.model import Article, Document, Speaker
     from claimcli.ruleset import RuleSet
 

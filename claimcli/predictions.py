@@ -12,7 +12,7 @@ from claimcli.gold import read_records, span, spans
 from claimcli.model import Span, Statement
 
 if TYPE_CHECKING:
-    from claimcli.extract import Finding
+    from claimcli.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from claimcli.examples import check
-from claimcli.extract import Finder
+from claimcli.finder import Finder
 from claimcli.rulefile import FILE_KEYS, RULE_KEYS
 from claimcli.rules import load_rules
 from claimcli.template import CONTENT_KINDS, FORMS, SLOTS, SPEAKER_KINDS

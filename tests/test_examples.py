@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from claimcli.examples import Keep, check, report
-from claimcli.extract import Finder
+from claimcli.finder import Finder
 from claimcli.inflect import Inflector
 from claimcli.marks import parse_example
 from claimcli.rulecheck import review

@@ -8,7 +8,7 @@ import pytest
 
 from claimcli.dashes import find_dash_quotations
 from claimcli.examples import report
-from claimcli.extract import Finder
+from claimcli.finder import Finder
 from claimcli.model import PROSE, Block, Document, Statement
 from claimcli.pipeline import Engine
 from claimcli.rules import load_rules

@@ -74,7 +74,7 @@ def check(
     except RuleError as error:
         rulecheck.write_problems(form, error.problems, sys.stdout)
         ctx.exit(EXIT_USAGE)
-    from claimcli.extract import Finder
+    from claimcli.finder import Finder
     from claimcli.rulecheck import review
 
     result = review(ruleset, Finder, base=base)

@@ -438,7 +438,8 @@ def _may_be_body(answer: Answer) -> bool:
     """May a name which only looks like a person's be a body's: "Goldman Sachs"?"""
     entity = answer.entity
     if entity is None:
-        return answer.kind == UNKNOWN and answer.name.split()[-1][:1].isupper() and len(answer.name) > 1
+        first, last = answer.name[:1], answer.name.split()[-1][:1]
+        return answer.kind == UNKNOWN and first.isupper() and last.isupper() and len(answer.name) > 1
     return not (entity.sure or entity.gender or entity.role)
 
 

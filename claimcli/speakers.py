@@ -183,17 +183,19 @@ class _Reader:
             parts[:1] = lead[1:] if self.wordings.is_group(lead[0]) else lead
         members: list[str] = []
         persons = 0
+        parts = [part.strip(MARKS) for part in parts]
         for part in parts:
-            part = part.strip(MARKS)
             low = fold(part)
             name, *beside = BREAK.split(part)
             if low in self.namer.male or low in self.namer.female:
                 answer: Answer | None = self.memory.person(start, sentence, MALE if low in self.namer.male else FEMALE)
             else:
                 answer = self._named(name) if not beside or self._beside(beside[0]) else None
+                if answer is None and beside and part is parts[-1]:
+                    answer = self._named_after(name, ", ".join(beside))  # "Ortiz and her husband, Daniel Lee"
             if answer is None or (beside and part is not parts[-1] and f"{part}," not in text):
                 opener = fold(part.split()[0]) if part else ""
-                if not members or part != parts[-1].strip(MARKS) or opener not in self.nouns.joined or "," in text:
+                if not members or part is not parts[-1] or opener not in self.nouns.joined or "," in text:
                     return None
                 members.append(self.nouns.without_articles(part))
                 continue

@@ -110,6 +110,8 @@ def named(text: str) -> list[str]:
             "The Central Bank of Harlow fined Meridian on Monday for what it called “reckless” lending.",
             ["Central Bank of Harlow"],
         ),
+        ("Maria Ruiz and her husband, Daniel Lee, said they would appeal.", ["Maria Ruiz and Daniel Lee"]),
+        ("A film seen by Meridian shows the fire. The company said it was old.", ["film seen by Meridian", "company"]),
     ],
 )
 def test_who_it_is_that_speaks(text: str, names: list[str]) -> None:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from claimcli.model import Document, Result, Statement
 
 if TYPE_CHECKING:
-    from claimcli.batch import Report, Summary
     from claimcli.corpora import Fields
     from claimcli.pipeline import Engine
+    from claimcli.runs import Report, Summary
 
 Folders = Sequence[str | os.PathLike[str]]
 
@@ -69,9 +69,11 @@ def run_batch(
     from contextlib import closing
 
     from claimcli import pools
-    from claimcli.batch import Settings, make_job, own_files, run
+    from claimcli.batch import make_job, run
     from claimcli.corpora import Fields
     from claimcli.inputs import items
+    from claimcli.output import own_files
+    from claimcli.runs import Settings
     from claimcli.sinks import by_ending
     from claimcli.walk import Walk
 

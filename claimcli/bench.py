@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 from claimcli import match
 from claimcli.annotate import Annotator
-from claimcli.batch import CHUNK, Settings, make_job, run
+from claimcli.batch import make_job, run
 from claimcli.choose import Choice
 from claimcli.finding import mentions
 from claimcli.formats import to_document
 from claimcli.model import PROSE, TITLE, Document, Result
 from claimcli.pipeline import Engine, join
 from claimcli.pools import local
+from claimcli.runs import Settings
 from claimcli.sinks.jsonl import encode
+from claimcli.supply import CHUNK
 from claimcli.work import DONE, Item, Job, Outcome, work
 
 if TYPE_CHECKING:

@@ -14,14 +14,16 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from claimcli.batch import Settings, Silent, Summary, errors_path, make_job, manifest_path, run
+from claimcli.batch import make_job, run
 from claimcli.cli import cli
 from claimcli.corpora import Fields
 from claimcli.inputs import items
+from claimcli.output import errors_path, manifest_path
 from claimcli.pipeline import Engine
 from claimcli.pools import Here, Pool
 from claimcli.rules import load_rules
 from claimcli.ruleset import RuleSet
+from claimcli.runs import Settings, Silent, Summary
 from claimcli.walk import Walk
 from claimcli.work import Job
 
@@ -131,11 +133,12 @@ def command(*arguments: str | Path) -> list[str]:
 
 
 SAVING = """
-import claimcli.batch
+import claimcli.output
+import claimcli.supply
 from claimcli.__main__ import main
 
-claimcli.batch.CHUNK = 4
-claimcli.batch._COMMIT_SECONDS = 0.1
+claimcli.supply.CHUNK = 4
+claimcli.output._COMMIT_SECONDS = 0.1
 main()
 """
 

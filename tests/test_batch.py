@@ -18,13 +18,15 @@ from typing import Any
 
 import pytest
 
-from claimcli.batch import Settings, UnfinishedError, make_job, manifest_path, run
+from claimcli.batch import make_job, run
 from claimcli.limits import TimeUp, within
 from claimcli.manifest import Manifest
 from claimcli.model import Document
+from claimcli.output import UnfinishedError, manifest_path
 from claimcli.pipeline import Engine
 from claimcli.pools import Chunk, Joblib, PoolError, local
 from claimcli.render.record import record
+from claimcli.runs import Settings
 from claimcli.sinks import OutputError
 from claimcli.sinks.sqlite import connect
 from claimcli.work import DONE, Item, Job, Outcome
@@ -155,8 +157,8 @@ def test_progress_in_plain_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_the_bar_on_a_terminal_shows_numbers_and_failures() -> None:
     import io
 
-    from claimcli.batch import Summary
     from claimcli.render.progress import reporter, summary_line
+    from claimcli.runs import Summary
 
     class Terminal(io.StringIO):
         def isatty(self) -> bool:

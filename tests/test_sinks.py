@@ -18,11 +18,12 @@ from typing import Any
 import pytest
 
 import made
-from claimcli.batch import Settings, run
+from claimcli.batch import run
 from claimcli.choose import Choice
 from claimcli.model import Counter, Result
 from claimcli.pools import Chunk
 from claimcli.render.csv import COLUMNS
+from claimcli.runs import Settings
 from claimcli.sinks import NAMES, OutputError, by_ending, module_of
 from claimcli.work import DONE, FAILED, SAME, Item, Job, Outcome
 from corpus import FORMATS, Ear, batch, content, records, write_folder
@@ -154,6 +155,7 @@ def test_gzip_in_members_equals_plain(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_parquet_rows_and_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     import claimcli.sinks.parquet
+    import claimcli.supply
 
     monkeypatch.setattr(claimcli.sinks.parquet, "ROWS", 40)
     folder = write_folder(tmp_path / "in", 12)
@@ -173,6 +175,7 @@ def test_parquet_rows_and_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import claimcli.sinks.parquet
+    import claimcli.supply
 
     def none(name: str) -> Any:
         raise ImportError(name)
@@ -287,15 +290,16 @@ def test_runs_in_pieces_over_changing_inputs_give_what_one_run_gives(
     tmp_path: Path, form: str, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     needs(form)
-    import claimcli.batch
+    import claimcli.output
     import claimcli.sinks.files
     import claimcli.sinks.parquet
+    import claimcli.supply
 
     chance = random.Random(f"{form} {seed}")
     monkeypatch.setattr(claimcli.sinks.files, "MEMBER", 3000)
     monkeypatch.setattr(claimcli.sinks.parquet, "ROWS", 10)
-    monkeypatch.setattr(claimcli.batch, "_COMMIT_SECONDS", 0.0)
-    monkeypatch.setattr(claimcli.batch, "CHUNK", 3)
+    monkeypatch.setattr(claimcli.output, "_COMMIT_SECONDS", 0.0)
+    monkeypatch.setattr(claimcli.supply, "CHUNK", 3)
     monkeypatch.setattr(os, "fsync", lambda number: None)
     monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Hasty))
     out, fresh = tmp_path / f"out.{form}", tmp_path / f"fresh.{form}"

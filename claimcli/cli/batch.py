@@ -19,7 +19,7 @@ from claimcli.render.progress import KINDS, Lines, reporter, summary_line
 from claimcli.sinks import NAMES, OutputError, by_ending
 
 if TYPE_CHECKING:
-    from claimcli.batch import Settings, Summary
+    from claimcli.runs import Settings, Summary
     from claimcli.walk import Walk
     from claimcli.work import Job
 
@@ -71,10 +71,12 @@ def command(
     **rest: Any,
 ) -> None:
     """Read FOLDERs, FILEs and CORPUSes (.jsonl, .csv) and write their statements to OUT."""
-    from claimcli.batch import Settings, UnfinishedError, errors_path, is_stream, make_job, run
+    from claimcli.batch import make_job, run
     from claimcli.inputs import items
+    from claimcli.output import UnfinishedError, errors_path, is_stream
     from claimcli.pools import PoolError
     from claimcli.read import MAX_BYTES
+    from claimcli.runs import Settings
 
     if bool(names) == (files0_from is not None):
         raise click.UsageError("Name what to read: folders, files or corpora, or else a list with --files0-from.", ctx)
@@ -138,7 +140,7 @@ def _fields(options: dict[str, Any]) -> Any:
 def _walk(
     stack: ExitStack, names: Sequence[str], files0_from: str | None, globs: Sequence[str], settings: Settings
 ) -> Walk:
-    from claimcli.batch import own_files
+    from claimcli.output import own_files
     from claimcli.walk import Walk, names_from
 
     if files0_from is None:
@@ -172,8 +174,8 @@ def _cores() -> int:
 
 def _count_ahead(show: Lines, names: Sequence[str], globs: Sequence[str], settings: Settings, kind: str) -> None:
     """Find out beside the work how many bytes there are, so that the time left can be told."""
-    from claimcli.batch import own_files
     from claimcli.inputs import total_size
+    from claimcli.output import own_files
     from claimcli.walk import Walk
 
     found: list[int | None] = []

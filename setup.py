@@ -30,6 +30,7 @@ COMPILED = [
     "chunks/verbs",
     "conditions",
     "confidence",
+    "contested",
     "coreference",
     "dashes",
     "denials",

@@ -58,7 +58,7 @@ class Links:
         self.topics = [topics.topic(content_words(s, tokens), judge.dismisses(s, tokens)) for s in statements]
         told = {at: judge.told(s, tokens)[-1] for at, s in enumerate(statements) if s.tag == DENIAL}
         self._focus = {at: topics.topic(told[at], True) for at in told if statements[at].denies == BY_VERDICT}
-        claimant = pairer.nested.claimant
+        claimant = pairer.nested.contested.claimant
         self._claimants = {at: claimant(statements[at], words, tokens) for at, words in told.items()}
         self._press = {at for at, words in told.items() if self._of_the_press(words)}
         self._known: frozenset[str] | None = None

@@ -281,14 +281,18 @@ class Judge:
         if not lower:
             return anything
         first = lower[0]
-        if words.start(0) < statement.cue.start:  # "…, which the firm denies"
+        bare = first in self.references and (len(lower) == 1 or lower[1] in self.boundary or bool(words.gap(0).strip()))
+        if bare:
+            return anything or self._claim_near(article, statement, tokens) or self._stated(before, statement)
+        if words.start(0) < statement.cue.start:  # "…, which the firm denies", "the charge was denied by the firm"
+            passive = statement.speaker is not None and statement.speaker.start > statement.cue.end
+            if passive and self._head(words, hits)[0] == "request":
+                return False
             return anything or any(hit.label == "accusation" for hit in hits)
         if "that" in frames and self.is_clause(statement, words, tokens):
             return True
         if anything and self.verdicts.is_gerund(lower[self.after_adverbs(lower)]):
             return True
-        if first in self.references and (len(lower) == 1 or lower[1] in self.boundary or words.gap(0).strip()):
-            return anything or self._claim_near(article, statement, tokens) or self._stated(before, statement)
         if first in self.subjects and "that" in frames and first not in self._objects:
             return True
         if "telling" in frames and first in self._objects:

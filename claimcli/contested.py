@@ -67,6 +67,9 @@ class Contested:
         """Return where the claim stands in the words in which it is denied; None where they hold none."""
         if not words.lower:
             return None
+        called = denial.cue is not None and denial.cue.cls in self._judge.calling
+        if called and words.lower[0] in self._judge.references:
+            return None  # "called *that* a false story that nobody would buy"
         place = self.after_noun(words, denial)
         if place is None and denial.cue is not None and denial.cue.cls == DENY:
             place = self._itself(words, denial, tokens)

@@ -86,7 +86,7 @@ class Judge:
         self._bench = words("bench")
         self._obliging = words("obliging")
         self._groups = words("groups of people")
-        self._calling = words("calling classes")
+        self.calling = words("calling classes")
         self._accusing = words("accusing classes")
         self._alleging = words("alleging cues")
         self._proposing = words("proposing cues")
@@ -102,6 +102,9 @@ class Judge:
         self._partitives = words("partitives")
         self._genitives = words("genitives")
         self._nobodies = words("nobodies")
+        self._deeds = words("deeds")
+        self._undone = Phrases({"undone": lists.get("not done", ())})
+        self._mine = words("myself")
         self._confirming = words("confirming")
         self._coordinators = words("coordinators")
         self._possessives = words("possessives")
@@ -179,7 +182,7 @@ class Judge:
 
     def _ruling(self, statement: Statement, words: Words, hits: list[Hit]) -> Ruling | None:
         cls = statement.cue.cls if statement.cue is not None else ""
-        call, direct = cls in self._calling, statement.content.quote == "direct"
+        call, direct = cls in self.calling, statement.content.quote == "direct"
         accuse = cls in self._accusing or (statement.cue is not None and statement.cue.lemma in self._alleging)
         speaker = statement.speaker.text.lower() if statement.speaker is not None else ""
         return self.verdicts.ruling(words, hits, call=call, accuse=accuse, direct=direct, speaker=speaker)
@@ -233,6 +236,16 @@ class Judge:
         """Tell whether a denial is a plea of not guilty, or keeps somebody's innocence up."""
         cue = statement.cue
         return cue is not None and cue.cls == DENY and not self._frames.get(cue.lemma, _NONE).isdisjoint(_PLEAS)
+
+    def clears(self, statement: Statement, words: Words, negation: tuple[int, int]) -> bool:
+        """Tell whether the speaker says in his own words that he did not do a deed: “I *never sent* it”."""
+        first, last = negation
+        lower = words.lower
+        undone = [hit.first for hit in self._undone.find(lower[first:last]) if hit.last == last - first]
+        at = last + self.after_adverbs(lower[last : last + _ADVERBS + 1])
+        if statement.content.quote != "direct" or not undone or at >= len(words) or lower[at] not in self._deeds:
+            return False
+        return not self._mine.isdisjoint(lower[first : first + undone[0]])
 
     def told(self, statement: Statement, tokens: Tokens) -> tuple[Words, ...]:
         """The words in which a denial denies: of a verdict its clause, the clauses near it, and its focus; else all."""

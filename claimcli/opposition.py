@@ -89,6 +89,11 @@ class Opposition:
         words = content_words(self._statements[position], self._tokens)
         return words.part(negation[0], next(end for start, end in words.clauses() if start == negation[0]))
 
+    def clears(self, position: int, negation: tuple[int, int]) -> bool:
+        """Tell whether somebody says of himself that he did not do what one is accused of."""
+        statement = self._statements[position]
+        return self._pairer.judge.clears(statement, content_words(statement, self._tokens), negation)
+
     def going_on(self, position: int, negation: tuple[int, int], found: Mapping[int, list[Link]]) -> list[Link]:
         """What the denial next to a statement contests that goes on denying: "denied it. “We never met,” she said"."""
         words = content_words(self._statements[position], self._tokens)

@@ -136,8 +136,8 @@ def _match(statements: list[Statement], tokens: Tokens, pairer: Pairer) -> list[
     found = {position: links.of(position) for position, s in enumerate(out) if s.tag == DENIAL}
     for position, negation in negations.items():
         contested = opposition.opposing(position, negation) or opposition.going_on(position, negation, found)
-        if contested:
-            found[position] = contested
+        if contested or opposition.clears(position, negation):
+            found[position] = contested or links.of(position)
             out[position] = replace(out[position], tag=DENIAL, denies=BY_OPPOSITE)
     for position, contested in found.items():
         statement = out[position]

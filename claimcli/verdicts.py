@@ -446,7 +446,8 @@ class Verdicts:
             return False
         if be >= 0:
             if self._attributive(words, hit):
-                return False
+                claimed = any(h.label in NOUNS and h.first == hit.last for h in hits)  # "that is a false comparison"
+                return hit.label == "untrue" and claimed and self._subject(words, be, hits) == "pronoun"
             if self._in_error(words, be, hit, direct):
                 return True
             subject = self._subject(words, be, hits)

@@ -15,7 +15,10 @@ from claimcli.nouns import Nouns, plain_words
 _CANDIDATES: Final = 64
 _KIN_REACH: Final = 24
 _DESCRIBED: Final = 2
+_ARTICLE_REACH: Final = 8
 _BEFORE: Final = 70
+_BESIDE: Final = " \t\"'“‘(*"
+_ENDING: Final = ".!?\n:;"
 _EXPLAINED: Final = re.compile(r"\(([A-Z][A-Za-z&-]{1,9})\)")
 
 
@@ -60,6 +63,7 @@ class Cast:
         self._loose: list[Entity] | None = None
         self._found: dict[tuple[tuple[str, ...], str], Entity | None] = {}
         self._heads: dict[str, list[Entity]] | None = None
+        self._first_alone: dict[str, int] = {}
         self.persons: list[tuple[int, int, Entity]] = []  # (start, end, entity), in text order
         self._gather(article)
 
@@ -92,6 +96,9 @@ class Cast:
                     else:
                         short.append((start, length, name))
         surnames = Counter(tokens[-1] for tokens in forms)
+        alone = {word for _, _, word in singles}
+        for start, _, word in reversed(singles):
+            self._first_alone[word] = start
         for tokens in sorted(forms, key=lambda key: (-len(key), forms[key][0][0])):
             if len(tokens) > 2 and len(forms[tokens]) < len(forms.get(tokens[:-1], ())):
                 continue  # "Dana Ortiz Sides"
@@ -99,6 +106,9 @@ class Cast:
                 continue  # "Senator-elect Dana Ortiz"
             if tokens[0] in names.names_too and surnames[tokens[-1]] > 1:
                 continue  # "Will Ortiz win?"
+            namesakes = surnames[tokens[-1]] > 1
+            if len(tokens) > 1 and (namesakes or tokens[-1] in alone) and self._opener(tokens, forms, namesakes):
+                continue  # "Young Ortiz voters stayed at home."
             self._add_person(tokens, forms[tokens])
         for start, length, name in short:
             if not name.tokens:
@@ -113,6 +123,21 @@ class Cast:
         self.persons.sort(key=lambda spot: spot[0])
         for start, _, entity in self.persons:
             entity.positions.append(start)
+
+    def _opener(
+        self, tokens: tuple[str, ...], forms: dict[tuple[str, ...], list[tuple[int, int, Name]]], namesakes: bool
+    ) -> bool:
+        """Is the first word of a name an adjective that opens its sentence, and small elsewhere in the text?"""
+        if self.names.is_given(tokens[0]) and not (namesakes and self.names.is_common(tokens[0])):
+            return False
+        opens = all(self._before(start) in _ENDING for start, _, _ in forms[tokens])
+        return opens and re.search(rf"\b{re.escape(tokens[0])}\b", self.text) is not None
+
+    def _before(self, start: int) -> str:
+        """The last mark or letter before a position, spaces and opening marks aside; empty where the text begins."""
+        while start > 0 and self.text[start - 1] in _BESIDE:
+            start -= 1
+        return self.text[start - 1 : start]
 
     def _after_role(self, start: int, name: Name) -> bool:
         """Does a role noun in lower case stand right before: "spokesperson Mumtaz Baloch"?"""
@@ -237,6 +262,8 @@ class Cast:
             if entity.tokens[-len(tokens) :] == tokens:
                 rank = 3
             elif entity.tokens[0] == tokens[0] and len(tokens) == 1:
+                if not self._may_shorten(entity):
+                    continue
                 rank = 3 if self.names.is_family_first(tokens[0]) else 2
             else:
                 rank = 1
@@ -245,6 +272,16 @@ class Cast:
                 best = (order, entity)
         found = self._found[key] = best[1] if best else None
         return found
+
+    def _may_shorten(self, entity: Entity) -> bool:
+        """May the first word of a name stand for it: "Dana" after "Dana Ortiz", not "Ortiz" before "Ortiz Train"?"""
+        first = entity.tokens[0]
+        if self.names.is_given(first) or not entity.spots:
+            return True
+        lead = self.text[max(0, entity.spots[0][0] - _ARTICLE_REACH) : entity.spots[0][0]].rsplit(None, 1)
+        if not entity.sure and lead and fold(lead[-1]) in self.nouns.articles:
+            return False  # "the Ortiz Train"
+        return self._first_alone.get(first, entity.spots[0][0]) >= entity.spots[0][0]
 
     def namesake(self, entity: Entity, tokens: tuple[str, ...]) -> Entity | None:
         """Of several persons who bear this one surname, the one the article has most to do with: who spoke, then who

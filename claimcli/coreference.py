@@ -22,6 +22,8 @@ _NEAR: Final = 2
 _WEAK: Final = 3.0
 _OPENING: Final = 3.0
 """What a name scores, as whom a pronoun stands for, where it stands near the start of its sentence."""
+_OWNER: Final = 3.0
+"""What it scores, as whom ``his`` stands for, where it stands in the same sentence."""
 _BESIDE_REACH: Final = 40
 _SUBJECT_REACH: Final = 60
 _HANDLE: Final = "@"
@@ -90,8 +92,10 @@ class Coreference:
         """Was somebody called "a …" with this noun before?"""
         return any(phrase.start < start and phrase.determiner in self.nouns.indefinite for phrase in self.phrases(head))
 
-    def person(self, start: int, sentence: int, gender: str, reach: int = _SENTENCES) -> Answer | None:
-        """Whom ``he`` or ``she`` stands for, named at most ``reach`` sentences before."""
+    def person(
+        self, start: int, sentence: int, gender: str, reach: int = _SENTENCES, *, owner: bool = False
+    ) -> Answer | None:
+        """Whom ``he`` or ``she`` (``owner``: ``his``) stands for, named at most ``reach`` sentences before."""
         inside = self.quoted(start)
         best: tuple[float, Entity] | None = None
         at = bisect_left(self._person_starts, start)
@@ -106,7 +110,7 @@ class Coreference:
             number = self.sentence_at(spot)
             back = sentence - number
             score = 10.0 - 4.0 * back - 0.2 * step
-            if back > reach or (best is not None and score + _OPENING <= best[0]):
+            if back > reach or (best is not None and score + _OPENING + (_OWNER if owner else 0) <= best[0]):
                 break  # whoever is named still further back scores less
             if (gender and entity.gender and entity.gender != gender) or (not entity.sure and back > 1):
                 continue
@@ -122,6 +126,8 @@ class Coreference:
                 score -= 1.5
             if not elsewhere and self._opens(spot, number):
                 score += _OPENING
+            if owner and not back and not elsewhere:
+                score += _OWNER
             if best is None or score > best[0]:
                 best = (score, entity)
         for spot, said_in, answer in reversed(self.said[-4:]):

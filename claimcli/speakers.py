@@ -115,7 +115,8 @@ class _Reader:
     def _pronoun(self, mention: Mention, low: str, inside: bool) -> Answer | None:
         memory, namer = self.memory, self.namer
         if low in namer.male or low in namer.female:
-            return memory.person(mention.start, mention.sentence, MALE if low in namer.male else FEMALE)
+            gender = MALE if low in namer.male else FEMALE
+            return memory.person(mention.start, mention.sentence, gender, owner=low in namer.owner)
         if low in namer.relative:
             span = memory.antecedent(mention.start, mention.sentence)
             if span is None:
@@ -208,7 +209,9 @@ class _Reader:
     def _beside(self, text: str) -> bool:
         """Is what follows a name and a comma an apposition or a relative clause?"""
         words = text.split()
-        return bool(self.nouns.apposition(text)[1]) or (bool(words) and fold(words[0]) in self.nouns.tails)
+        if words and (fold(words[0]) in self.nouns.tails or fold(words[0]) in self.nouns.articles):
+            return True
+        return bool(self.nouns.apposition(text)[1])
 
     def _named(self, phrase: str) -> Answer | None:
         """The person, body or place that a phrase names with capitals; None where a common noun heads it."""
@@ -383,7 +386,7 @@ class _Reader:
         """The person whose something a phrase tells of ("his aide", "Ortiz's aide"), and where the something starts."""
         low = fold(words[0])
         if low in self.namer.owner and (low in self.namer.male or low in self.namer.female):
-            answer = self.memory.person(start, sentence, MALE if low in self.namer.male else FEMALE)
+            answer = self.memory.person(start, sentence, MALE if low in self.namer.male else FEMALE, owner=True)
             return (answer.entity, 1) if answer else (None, 0)
         for i, word in enumerate(words[:-1]):
             bare = without_possessive(word) if "'" in word or "’" in word else word

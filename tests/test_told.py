@@ -111,6 +111,15 @@ def named(text: str) -> list[str]:
             ["Central Bank of Harlow"],
         ),
         ("Maria Ruiz and her husband, Daniel Lee, said they would appeal.", ["Maria Ruiz and Daniel Lee"]),
+        ("Ana Ruiz and Daniel Lee, the parents of two divers, said they would sue.", ["Ana Ruiz and Daniel Lee"]),
+        ("The former first lady said she was glad.", ["former first lady"]),
+        ("Ana Ruiz met young voters. Young Ruiz fans cheered. Ruiz said she was glad.", ["Ana Ruiz"]),
+        ("For those on the Ruiz Train it was a good week. Ruiz said he would go on.", ["Ruiz"]),
+        (
+            "“It is late,” Dan Lee said. The roots are old, and in all this Carl Park is not alone in his claim that "
+            "the mine leaks.",
+            ["Dan Lee", "Carl Park"],
+        ),
         ("A film seen by Meridian shows the fire. The company said it was old.", ["film seen by Meridian", "company"]),
     ],
 )

@@ -68,7 +68,8 @@ class NounPhrases:
                 elif not (before and before in "NnxsS#") and not self._noun(position - 1):
                     break
             elif kind == "r":
-                if not (before and before in "DHCN"):
+                inner = before == "n" and position > 1 and kinds[position - 2] in "DH"  # "the former first lady"
+                if not inner and not (before and before in "DHCN"):
                     break
             elif kind in "DH":
                 start = position

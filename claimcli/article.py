@@ -51,6 +51,10 @@ _SHORT: Final = 200
 _CRY: Final = 60
 _LINE_OF_WORDS: Final = 160
 _WRAP: Final = 130
+_ARTICLE: Final = 3
+"""Paragraphs that a text has before readers may comment on it."""
+# Whose a picture is, at the end of what is told of it: "[File: A. Lee/AFP]", "(Courier Photo/Dana Lee)".
+_CREDIT: Final = re.compile(r"[\[(][^][()]{2,50}/[^][()]{2,40}[\])]$")
 
 
 @record(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class Layout:
         self._label_words = frozenset(_bare(line) for line in lists.get("label-words", ()))
         self._starts = _by_first_word(lists.get("furniture-starts", ()))
         self._footers = _by_first_word(lists.get("footers", ()))
+        self._comments = frozenset(_bare(line) for line in lists.get("comment-lines", ()))
         self._parts = tuple(part.casefold() for part in lists.get("furniture-parts", ()))
         self._ends = tuple(part.casefold() for part in lists.get("furniture-ends", ()))
         self._share_words = words("share-words")
@@ -144,6 +149,7 @@ class Layout:
             kinds.append(kind)
             shapes.append(shape)
         self._unglue(kinds, shapes)
+        self._close_comments(text, paragraphs, kinds)
         if PROSE not in kinds:
             # Nothing looks like an article: a few words without full stops are what somebody wants to have read.
             return [PROSE if kind == HEADING else kind for kind in kinds]
@@ -178,6 +184,8 @@ class Layout:
             lower = content.casefold()
             if lower.rstrip(".)] ").endswith(self._ends) or content[0] == "©":
                 return FURNITURE
+            if content[-1] in ")]" and _CREDIT.search(content):
+                return FURNITURE
             if ("." not in content[-2:] or content[0] in "([") and any(part in lower for part in self._parts):
                 return FURNITURE
         return ""
@@ -200,7 +208,7 @@ class Layout:
             return FURNITURE
         if all(word in self._date_words for word in words) and (any(map(str.isdigit, content)) or len(words) < 3):
             return FURNITURE
-        if bare.startswith(self._link_starts) and len(words) <= 7 and not _ENDED.search(content):
+        if bare.startswith(self._link_starts) and len(words) <= 7 and not _ENDED.search(content.rstrip(":")):
             names = _WORD.findall(content)[2:]
             return "links" if all(word[0].isupper() or word in self._small_words for word in names) else ""
         return ""
@@ -257,6 +265,17 @@ class Layout:
         if _BULLET.match(content):
             return shape.title_case and shape.words <= 8
         return shape.words <= 12 or shape.title_case
+
+    def _close_comments(self, text: str, paragraphs: Sequence[_Line], kinds: list[str]) -> None:
+        """What readers say below an article that is no shorter is no part of it."""
+        for number, line in enumerate(paragraphs):
+            if kinds[number] == PROSE or line.end - line.start > _CRY:
+                continue
+            before = kinds[:number].count(PROSE)
+            if before >= _ARTICLE and _bare(text[line.start : line.end]) in self._comments:
+                if kinds[number:].count(PROSE) <= before:
+                    kinds[number:] = [FURNITURE] * (len(kinds) - number)
+                return
 
     def _unglue(self, kinds: list[str], shapes: Sequence[_Shape | None]) -> None:
         """Mark as furniture the headlines that have a label glued to their front: a known one, one that two lines

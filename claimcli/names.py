@@ -156,6 +156,7 @@ class Names:
         self.links = frozenset(lists.get("name-links", ()))
         self._past = tuple(lists.get("past-endings", ()))
         self.inside = frozenset(lists.get("inside-names", ()))
+        self.second_given = frozenset(fold(word) for word in lists.get("second-given", ()))
         self.names_too = frozenset(lists.get("names-too", ()))
         self.prefixes = tuple(f"{prefix}-" for prefix in lists.get("name-prefixes", ()))
         self.apposition = re.compile(rf",\s+((?:\b(?:{_dotted_words(lists)}|[A-Z])\.|[^,.;:()\"“”—\n]){{2,140}})")
@@ -390,6 +391,8 @@ class Names:
         elif bits[start] & _FAMILY and size <= 3:
             return self._person(words, folded, bits, start, last, " ".join(words[first:start]), True)
         elif size > 2 and bits[start + 1] & _GIVEN and not bits[start + 1] & _COMMON:
+            if not bits[start] and not acronym and folded[start + 1] in self.second_given:
+                return self._person(words, folded, bits, start, last, " ".join(words[first:start]), True)
             return self._person(words, folded, bits, start + 1, last, " ".join(words[first : start + 1]), True)
         elif (
             size <= 4

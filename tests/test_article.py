@@ -109,6 +109,11 @@ def test_two_short_paragraphs_are_both_prose() -> None:
         "Photo: The old bridge at Marlow",
         "(Photo by Ann Lee)",
         "The old bridge. (Getty Images)",
+        "Smoke rises over the river after the fire in the old mill near Marlow [File: Ann Lee/Courier]",
+        "list of 3 items",
+        "list 2 of 3Mayor wins a third term with a small majority",
+        "end of list",
+        "Follow Marlow Courier:",
         "READ MORE: Why the Bridge Is Unsafe",
         "© 2025 The Marlow Courier. All rights reserved.",
         "(Reporting by Ann Lee; Editing by Raj Rao)",
@@ -155,6 +160,14 @@ def test_a_label_takes_the_headlines_after_it_but_not_the_teaser() -> None:
     lines = ["ALSO SEE", "Mayor Wins Third Term", "Dana Ortiz won a third term with a small majority in May."]
     assert kind_between("\n".join(lines)) == [FURNITURE, FURNITURE, PROSE]
     assert kind_between("Also see: Mayor Wins Third Term") == [FURNITURE]
+
+
+def test_what_readers_say_below_an_article_is_no_part_of_it() -> None:
+    below = ["Comments (2)", "Always the same story. They deny everything.", "Nobody asked me."]
+    found = kinds("\n\n".join(["Bridge Will Close", *PROSES, *below]))
+    assert [kind for kind, _ in found] == [TITLE, PROSE, PROSE, PROSE, FURNITURE, FURNITURE, FURNITURE]
+    above = kinds("\n\n".join(["Bridge Will Close", "Comments (2)", *PROSES]))
+    assert [kind for kind, _ in above] == [TITLE, FURNITURE, PROSE, PROSE, PROSE]
 
 
 def test_link_lists_at_the_end() -> None:

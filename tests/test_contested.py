@@ -41,6 +41,10 @@ def deniers(result: Result) -> list[str]:
         ("The paper scolded Ana Ruiz for denying that the dam leaked.", "Ana Ruiz"),
         ("Ana Ruiz, asked about the report, said: “That is not true.”", "Ana Ruiz"),
         ("The Kingdom of Spain denied the report about the wall.", "Kingdom of Spain"),
+        ("The abbey dispelled the impression that the well was dry.", "abbey"),
+        ("The count was disputed by the abbey.", "abbey"),
+        ("Two clerks were paid twice, the log says. That was contested by Ana Ruiz, a nurse.", "Ana Ruiz"),
+        ("Ana Ruiz said the mill had closed within days, not months later, as the union has alleged.", "Ana Ruiz"),
     ],
 )
 def test_who_denies(engine: Engine, text: str, denier: str) -> None:
@@ -53,6 +57,9 @@ def test_who_denies(engine: Engine, text: str, denier: str) -> None:
         "There was no sign of a truce in those disputes in the hall.",
         "Kestrel said on Monday that Ana Ruiz did not like the plan.",
         "Ana Ruiz pleaded guilty to the charges.",
+        "Bail was denied by the court in Leeds.",
+        "The plan was drawn up in May. It was rejected by the council.",
+        "Nuns said in a report in May that the abbey maintained a farm.",
         "Dale Fund, a trader, published a report alleging that the firm sold wine to clubs that do not exist.",
         "The firm said that clubs bought its wine.\n\nAsked about them, Ana Ruiz said: “I’m not getting into clubs.”",
     ],

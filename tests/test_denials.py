@@ -88,6 +88,9 @@ def test_what_turns_down_or_takes_away_contests_nothing(line: str) -> None:
         "[speaker: She] [cue: said] [content: he had lied to the crew].",
         "[content: “That’s not what happened,”] [speaker: the airline] [cue: said].",
         "[content: “We do not recognise this picture,”] [speaker: the airline] [cue: said].",
+        "[content: “No one is saying that the valve was new,”] [speaker: the airline] [cue: said].",
+        "[content: “That is a false comparison,”] [speaker: the airline] [cue: said].",
+        "[speaker: The airline] [cue: said] [content: it would be a mistake to think the valve was old].",
     ],
 )
 def test_verdicts(line: str) -> None:
@@ -146,6 +149,21 @@ def test_the_opposite_of_a_claim(line: str) -> None:
 )
 def test_negative_facts_and_wishes_contest_nobody(line: str) -> None:
     assert first(line, ACCUSED) == (ATTRIBUTION, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "tag"),
+    [
+        ("[content: “I did not take a penny,”] [speaker: Jon Brandt] [cue: said].", DENIAL),
+        ("[content: “We have never even met,”] [speaker: Jon Brandt] [cue: said].", DENIAL),
+        ("[content: “I do not sell flowers,”] [speaker: Jon Brandt] [cue: said].", ATTRIBUTION),
+        ("[content: “I never liked the colour,”] [speaker: Jon Brandt] [cue: said].", ATTRIBUTION),
+        ("[content: “Please never take the ferry,”] [speaker: Jon Brandt] [cue: said].", ATTRIBUTION),
+        ("[speaker: Jon Brandt] [cue: said] [content: the shop had never sold flowers].", ATTRIBUTION),
+    ],
+)
+def test_deeds_that_one_did_not_do(line: str, tag: str) -> None:
+    assert first(line)[0] == tag
 
 
 def test_a_quotation_carried_on_may_deny() -> None:

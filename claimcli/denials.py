@@ -68,7 +68,7 @@ class Judge:
         self.be = words("be")
         self.loose = words("adverbs", "prepositions", "coordinators", "contrast")
         self.subjects = words("subject pronouns")
-        self.selves = words("subject pronouns", "possessives")
+        self.selves = words("subject pronouns", "possessives") - words("other people only")
         self.references = words("claim pronouns")
         self.determiners = words("determiners", "possessives")
         self.that = words("complementizers")

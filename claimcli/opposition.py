@@ -9,6 +9,7 @@ from claimcli.denials import BY_CUE, content_words
 from claimcli.links import FEWEST_STEMS, OPPOSITION, Link
 from claimcli.model import ATTRIBUTION, TITLE, Speaker
 from claimcli.names import BODY, PLACE
+from claimcli.phrases import lower_words
 
 if TYPE_CHECKING:
     from claimcli.links import Links
@@ -90,9 +91,12 @@ class Opposition:
         return words.part(negation[0], next(end for start, end in words.clauses() if start == negation[0]))
 
     def clears(self, position: int, negation: tuple[int, int]) -> bool:
-        """Tell whether somebody says of himself that he did not do what one is accused of."""
+        """Tell whether somebody says of himself that he did not do what one is, or he is said to be, accused of."""
         statement = self._statements[position]
-        return self._pairer.judge.clears(statement, content_words(statement, self._tokens), negation)
+        if self._pairer.judge.clears(statement, content_words(statement, self._tokens), negation):
+            return True
+        charged = statement.speaker is not None and self._pairer.charging.find(lower_words(statement.speaker.text))
+        return bool(charged) and self._about_self(position, negation)
 
     def going_on(self, position: int, negation: tuple[int, int], found: Mapping[int, list[Link]]) -> list[Link]:
         """What the denial next to a statement contests that goes on denying: "denied it. “We never met,” she said"."""
@@ -183,7 +187,8 @@ class Opposition:
         if any(word in judge.first_person for word in words):
             return True
         words = words[: negation[1] - negation[0]]
-        if statement.content.quote == "indirect" and any(word in judge.selves for word in words):
-            return True
+        quote = statement.content.quote
+        if quote != "direct" and any(word in judge.selves for word in (words if quote == "indirect" else words[:1])):
+            return True  # in “it "does not pay"” the subject stands before the quotation
         selves = self._links.selves(position)
         return any(self._pairer.topics.key(word) in selves for word in words)

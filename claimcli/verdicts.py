@@ -89,6 +89,7 @@ class Verdicts:
             "wh words",
             "subordinators",
         )
+        self._genitives = words("genitives")
         self._loose = words("adverbs", "prepositions", "coordinators", "contrast")
         self._references = words("claim pronouns")
         self._not_gerunds = words("not verbs")
@@ -135,6 +136,7 @@ class Verdicts:
             or lower[hit.first - 1] not in self._verb_marks
             or lower[hit.first] not in self._verbs_too
             or (hit.first == 1 and lower[0] in self._that)  # "contradicted *that* account"
+            or (hit.last < len(lower) and lower[hit.last] in self._genitives)  # "and that *reports* of …"
         ]
         others = [hit for hit in hits if hit.label == _OTHERWISE]
         if not others:

@@ -120,7 +120,7 @@ def named(text: str) -> list[str]:
             "the mine leaks.",
             ["Dan Lee", "Carl Park"],
         ),
-        ("The ministry spokesperson Shafdar Ali Khan said so. Khan said no more.", ["Shafdar Ali Khan"] * 2),
+        ("The ministry spokesperson Shafdar Ali Khan said it was late. Khan said he was glad.", ["Shafdar Ali Khan"] * 2),
         ("A film seen by Meridian shows the fire. The company said it was old.", ["film seen by Meridian", "company"]),
     ],
 )

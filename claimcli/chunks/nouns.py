@@ -159,9 +159,13 @@ class NounPhrases:
         return noun if kinds[noun] in "Nnsx#" or self._noun(noun) or self._several(noun) else -1
 
     def _claimed(self, position: int) -> bool:
-        """A noun of claiming right before a name is told apart from it: ``allegations Kestrel denies``."""
+        """A noun of claiming is told apart from who denies it: ``claims Kestrel denies``, ``a claim police deny``."""
         marked = self._marked
-        return marked.kinds[position + 1] == "N" and marked.words[position] in self._lexicon.claim_nouns
+        if marked.words[position] not in self._lexicon.claim_nouns:
+            return False
+        if marked.kinds[position + 1] == "N":
+            return True
+        return position > 0 and marked.kinds[position - 1] == "D" and self._plural(position + 1)
 
     def _pronoun_left(self, last: int) -> tuple[int, int]:
         """A pronoun, with ``some of`` or ``both of`` before it."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from claimcli.annotate import QUOTE
+from claimcli.annotate import POSSESSIVE, QUOTE
 from claimcli.chunks.nouns import FINITE, WINDOW
 from claimcli.chunks.verbs import NO_END, VerbGroups
 
@@ -17,6 +18,10 @@ _BLAME_REACH: Final = 16
 _LONGEST_TITLE: Final = 9
 _OPENERS: Final = dict.fromkeys("ge", "RhUW")
 """What may open a clause within an aside, by the class it begins with: ``speaking on condition … because``."""
+_PARTICIPLE: Final = re.compile("[epv][FPT]")
+_TAIL: Final = re.compile(f"(?:T[ab]*|[FP])[DHNn#xgeirpOPTF{POSSESSIVE}]*")
+"""What a participle may have after it: ``accused of killing his wife``, ``believed to have been killed``."""
+_CLAUSE_MARKS: Final = tuple(",;:-(" + QUOTE)
 _TENSE: Final = {"v": "past", "e": "past", "s": "present", "i": "plural", "p": "past"}
 
 
@@ -82,7 +87,7 @@ class Subjects(VerbGroups):
             return self._teller_before(first, depth) or self._verb_before(last, depth, self._tense(first))
         if kind in "xr" and last != first - 1:
             return None
-        found = self._met(last) or self.noun_left(last)
+        found = self._with_participle(first) or self._met(last) or self.noun_left(last)
         if found is not None and kind == "e" and last < first - 1:
             found = (found[0], first)  # "a report published on Tuesday"
         if kind in NO_END:
@@ -100,6 +105,21 @@ class Subjects(VerbGroups):
             return False
         end = self.noun_right(verb + 1)
         return kinds[end : end + 1] == "," and kinds[end + 1 : end + 2] in tuple(FINITE) and ";" not in kinds[:comma]
+
+    def _with_participle(self, verb: int) -> tuple[int, int] | None:
+        """A subject with a participle that nothing opens: ``a man accused of killing his wife said``."""
+        marked = self._marked
+        kinds = marked.kinds
+        if kinds[verb] not in FINITE + "e" or _PARTICIPLE.search(kinds, 0, verb) is None:
+            return None
+        start = max(kinds.rfind(mark, 0, verb) for mark in _CLAUSE_MARKS) + 1
+        at = self.noun_right(start) if start < verb else start
+        at -= at - start > 1 and kinds[at - 1] in "ep"  # "those thought to be ill"
+        if at <= start or at + 3 > verb or kinds[at] not in "epv" or kinds[at + 1] not in "FPT":
+            return None
+        if (kinds[at] == "v" and kinds[at + 1] != "T") or kinds[at + 2] == "x":
+            return None  # "the ministry announced on Monday the army said"
+        return (start, verb) if _TAIL.fullmatch(kinds, at + 1, verb) else None
 
     def _met(self, last: int) -> tuple[int, int] | None:
         """A noun phrase with a clause that nothing opens: ``experts we met said``, ``a man she spoke to said``."""

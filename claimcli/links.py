@@ -145,7 +145,9 @@ class Links:
         """The claims that a denial may contest by their score; ``thin`` where it says little of what it denies."""
         denial = self.statements[position]
         links = []
-        fewest = 1 if thin and self.pairer.judge.points(denial, self.tokens) else FEWEST_STEMS
+        judge = self.pairer.judge
+        back = thin and (judge.points(denial, self.tokens) or judge.resumes(denial, self.tokens))
+        fewest = 1 if back else FEWEST_STEMS
         for other in self.nearby(position):
             if other == own or not self.eligible(position, other, fewest) or (own is not None and other > position):
                 continue

@@ -294,6 +294,7 @@ class _Reader:
 
     def _body_after(self, words: list[str], noun: str, name: str) -> Answer | None:
         """The body whose whole name follows a description, by the kind of the name or of a definite description."""
+        name = self.nouns.without_articles(name)
         if not name[:1].isupper():
             return None
         answer = self._named(name)

@@ -190,6 +190,21 @@ def contested(result: Result) -> list[list[str]]:
             "The firm accused the guild of “scaremongering” after the guild said that one in five boats was leaking.",
             [["one in five boats was leaking"]],
         ),
+        # whom somebody accuses
+        (
+            "Ana Ruiz, whom the guild accuses of selling rotten boats, has always rejected the allegation.",
+            [["selling rotten boats"]],
+        ),
+        # a noun for what was just said, however short that was
+        (
+            "Two clerks said they had not been paid, a charge Kestrel rejected as unfounded.",
+            [["they had not been paid"]],
+        ),
+        # pointed at by "this"
+        (
+            "According to Bo Lund, one of the men was a diver. Officials in Leeds dispute this.",
+            [["one of the men was a diver"]],
+        ),
         # no claim in an idiom
         ("The firm called the claims nonsense on stilts.", [[]]),
         # whose side somebody is on

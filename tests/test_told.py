@@ -23,6 +23,10 @@ def told(text: str) -> list[tuple[str, str]]:
         ("The firm that runs Harlow Mine denied that it had sold the land.", "The firm that runs Harlow Mine"),
         ("The body that oversees Kestrel rejected the claim.", "The body that oversees Kestrel"),
         ("The woman who founded Kestrel denied the charge.", "The woman who founded Kestrel"),
+        ("The man accused of hiding his wine denied the charge.", "The man accused of hiding his wine"),
+        ("A driver charged with theft said he was ill.", "A driver charged with theft"),
+        ("Those thought to be at risk said they were afraid.", "Those thought to be at risk"),
+        ("A club believed to be close to the abbey said it was shut.", "A club believed to be close to the abbey"),
         # A clause that the noun itself takes is none that tells which one is meant.
         ("The claim that prices rose in Lisbon was denied by Ana Ruiz.", "Ana Ruiz"),
     ],
@@ -120,7 +124,12 @@ def named(text: str) -> list[str]:
             "the mine leaks.",
             ["Dan Lee", "Carl Park"],
         ),
-        ("The ministry spokesperson Shafdar Ali Khan said it was late. Khan said he was glad.", ["Shafdar Ali Khan"] * 2),
+        (
+            "The ministry spokesperson Shafdar Ali Khan said it was late. Khan said he was glad.",
+            ["Shafdar Ali Khan"] * 2,
+        ),
+        ("The trade body for millers, the Harlow Grain Council, said it was glad.", ["Harlow Grain Council"]),
+        ("The mood was grim: officials said that the mine would close.", ["officials"]),
         ("A film seen by Meridian shows the fire. The company said it was old.", ["film seen by Meridian", "company"]),
     ],
 )

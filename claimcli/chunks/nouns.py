@@ -337,11 +337,12 @@ class NounPhrases:
         return not any(kind in FINITE for kind in kinds[position + 1 : self._comma(position + 1)])
 
     def points_back(self, position: int) -> bool:
-        """Tell whether "that" before a noun points at what was told: ``contends that statement was false``."""
+        """Tell whether "that" before a noun points at what was told: ``contends that statement was false``,
+        ``dismissed that story as gossip``."""
         marked = self._marked
         if position + 1 >= marked.size or marked.words[position] not in self._lexicon.told_nouns:
             return False
-        return not self._plural(position) and marked.kinds[position + 1 : position + 2] in tuple(FINITE)
+        return not self._plural(position) and marked.kinds[position + 1] in FINITE + "U.,"
 
     def _amount(self, position: int) -> int:
         """How many words lead into an amount: ``at least`` 2, ``about`` before a number 1."""

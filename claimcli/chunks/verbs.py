@@ -150,6 +150,8 @@ class VerbGroups(NounPhrases):
         """Told apart from a plural noun by what follows: ``talk attacks the plan`` but ``attacks in the city``."""
         if not before or before not in "nisge" or hit.last - hit.first > 1 or self._marked.kinds[hit.first] == "v":
             return True
+        if self._marked.words[hit.first] in self._lexicon.never_nouns:
+            return True
         if self._governed(first):
             return False  # "refuted media reports that"
         after = self._marked.kinds[hit.last] if hit.last < self._marked.size else "."
@@ -205,9 +207,8 @@ class VerbGroups(NounPhrases):
         """A past form whose noun is told of by a phrase: ``according to a paper published in May``."""
         marked = self._marked
         for hit in marked.hits_between(first - WINDOW, first):
-            if hit.entry.pos == "phrase" and not any(
-                kind in FINITE + _PARTING for kind in marked.kinds[hit.last : first]
-            ):
+            worded = hit.entry.pos == "phrase" and hit.entry.text[0].isalpha()  # no colon
+            if worded and not any(kind in FINITE + _PARTING for kind in marked.kinds[hit.last : first]):
                 return True
         return False
 

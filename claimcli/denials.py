@@ -103,6 +103,7 @@ class Judge:
         self._genitives = words("genitives")
         self._nobodies = words("nobodies")
         self._deeds = words("deeds")
+        self._insisting = words("insisting cues")
         self._undone = Phrases({"undone": lists.get("not done", ())})
         self._mine = words("myself")
         self._confirming = words("confirming")
@@ -243,8 +244,10 @@ class Judge:
         lower = words.lower
         undone = [hit.first for hit in self._undone.find(lower[first:last]) if hit.last == last - first]
         at = last + self.after_adverbs(lower[last : last + _ADVERBS + 1])
-        if statement.content.quote != "direct" or not undone or at >= len(words) or lower[at] not in self._deeds:
+        if not undone or at >= len(words) or lower[at] not in self._deeds:
             return False
+        if statement.content.quote != "direct":
+            return statement.cue is not None and statement.cue.lemma in self._insisting
         return not self._mine.isdisjoint(lower[first : first + undone[0]])
 
     def told(self, statement: Statement, tokens: Tokens) -> tuple[Words, ...]:

@@ -66,6 +66,7 @@ class Nouns:
         self.joining = lists.get("joining-words", empty)
         self.leads = lists.get("leading-adverbs", empty)
         self.joined = lists.get("joined-speakers", empty)
+        self.former = lists.get("former-words", empty)
         self.ranks = lists.get("lower-ranks", empty)
         self.courtesy = lists.get("courtesy-titles", empty)
         self._loose = lists.get("loose-adjectives", empty)
@@ -324,6 +325,7 @@ _LISTS: Final = frozenset(
         "relative-pronouns",
         "leading-adverbs",
         "joined-speakers",
+        "former-words",
         "lower-ranks",
         "loose-adjectives",
     ]

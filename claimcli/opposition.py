@@ -93,10 +93,11 @@ class Opposition:
     def clears(self, position: int, negation: tuple[int, int]) -> bool:
         """Tell whether somebody says of himself that he did not do what one is, or he is said to be, accused of."""
         statement = self._statements[position]
+        if not self._about_self(position, negation):
+            return False
         if self._pairer.judge.clears(statement, content_words(statement, self._tokens), negation):
             return True
-        charged = statement.speaker is not None and self._pairer.charging.find(lower_words(statement.speaker.text))
-        return bool(charged) and self._about_self(position, negation)
+        return statement.speaker is not None and bool(self._pairer.charging.find(lower_words(statement.speaker.text)))
 
     def going_on(self, position: int, negation: tuple[int, int], found: Mapping[int, list[Link]]) -> list[Link]:
         """What the denial next to a statement contests that goes on denying: "denied it. “We never met,” she said"."""

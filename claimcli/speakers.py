@@ -27,6 +27,7 @@ from claimcli.ruleset import RuleSet
 from claimcli.wordings import BREAK, MARKS, Called, Wording, Wordings, first_break
 
 _SHORTEST: Final = 3
+_PAIR: Final = 2
 
 
 class Namer:
@@ -140,6 +141,9 @@ class _Reader:
             several = self._several(plain, start, sentence)
             if several is not None:
                 return several
+            again = self._once(plain, start, sentence)
+            if again is not None:
+                return again
         if tail:
             beside = self.wordings.part.split(tail)[0].strip(MARKS)
             if self.names.is_place(beside) and self.wordings.is_group(head):
@@ -205,6 +209,16 @@ class _Reader:
         if len(members) < 2 or not (persons or (len(lead) > 1 and not self.wordings.is_group(lead[0]))):
             return None
         return Answer(self.namer.joiner.join(members), GROUP)
+
+    def _once(self, text: str, start: int, sentence: int) -> Answer | None:
+        """ "The front-runner and former mayor": one person, named before."""
+        parts = self.wordings.between.split(text)
+        words = parts[0].split()
+        after = parts[1].split() if len(parts) == _PAIR else []
+        if len(words) < _PAIR or not after or fold(after[0]) not in self.nouns.former:
+            return None
+        noun = fold(words[-1])
+        return self._second(words, noun, start, sentence) if self.nouns.kind(noun) == PERSON else None
 
     def _beside(self, text: str) -> bool:
         """Is what follows a name and a comma an apposition or a relative clause?"""
@@ -317,7 +331,8 @@ class _Reader:
             answer = self._by_role(noun, words[owned_from:], tail, start, owner, definite)
             if answer is not None:
                 return answer
-        if not tail and owner is None and self.nouns.calls_again(words[-1]):
+        once = len(words) > _PAIR and fold(words[1]) in self.nouns.former
+        if (not tail or once) and owner is None and self.nouns.calls_again(words[-1]):
             called = self._second(words, noun, start, sentence)
             if called is not None:
                 return called

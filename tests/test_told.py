@@ -130,6 +130,11 @@ def named(text: str) -> list[str]:
         ),
         ("The trade body for millers, the Harlow Grain Council, said it was glad.", ["Harlow Grain Council"]),
         ("The mood was grim: officials said that the mine would close.", ["officials"]),
+        (
+            "“I am glad,” Ana Ruiz said. The Harlow front-runner and former secretary of trade said she would run.",
+            ["Ana Ruiz", "Ana Ruiz"],
+        ),
+        ("“I am glad,” Ana Ruiz said. The former secretary of trade said she would run.", ["Ana Ruiz", "Ana Ruiz"]),
         ("A film seen by Meridian shows the fire. The company said it was old.", ["film seen by Meridian", "company"]),
     ],
 )

@@ -25,6 +25,7 @@ _SUBJECT_WORDS: Final = 3
 _PAIR: Final = 2
 _LABEL: Final = 3
 _CALLED_REACH: Final = 4
+_CLAUSE: Final = 4
 _POSSESSIVE: Final = ("'s", "’s")
 _QUOTES: Final = frozenset('"“”„«»')
 _IN_WORDS: Final = " \t\r\n'’"
@@ -68,7 +69,7 @@ class Contested:
         if not words.lower:
             return None
         called = denial.cue is not None and denial.cue.cls in self._judge.calling
-        if called and words.lower[0] in self._judge.references:
+        if called and denial.denies == BY_VERDICT and words.lower[0] in self._judge.references:
             return None  # "called *that* a false story that nobody would buy"
         place = self.after_noun(words, denial)
         if place is None and denial.cue is not None and denial.cue.cls == DENY:
@@ -148,7 +149,9 @@ class Contested:
             or clause
             or judge.is_clause(denial, words, tokens)
         ):
-            return None if lower[0] in judge.references else Place(0, self._cut(words, len(lower)))
+            size = next((at + 1 for at in range(len(lower) - 1) if _stops(words, at)), len(lower))
+            points = lower[0] in judge.references and (size < _CLAUSE or judge.verdicts.truthful(words))
+            return None if points else Place(0, self._cut(words, len(lower)))  # not "denied it was true"
         assert denial.cue is not None
         if (
             words.end(len(words) - 1) <= denial.cue.start

@@ -311,8 +311,8 @@ class Judge:
             return True
         if first in self.subjects and "that" in frames and first not in self._objects:
             return True
-        if "telling" in frames and first in self._objects:
-            return True  # "contradicted him"
+        if "telling" in frames and (first in self._objects or (len(lower) == 1 and first in self._possessives)):
+            return True  # "contradicted him", "contradicted her"
         if self._gives_person(words, hits):
             return False
         if not frames.isdisjoint(_PLEAS):

@@ -160,6 +160,7 @@ class Nested:
             return denial, None
         text = tokens.text
         start, end = words.start(place.first), words.end(place.last - 1)
+        end = next((span.end for span in denial.content.spans if span.start <= start < span.end <= end), end)
         if self._topics.topic(tokens.between(start, end)).stems <= self._telling:
             return denial, None  # "having made the remark"
         cue = None

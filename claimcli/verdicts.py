@@ -143,6 +143,10 @@ class Verdicts:
             return hits
         return [hit for hit in hits if not any(o.first <= hit.first and hit.last <= o.last for o in others)]
 
+    def truthful(self, words: Words) -> bool:
+        """Tell whether something is said to be true in some words: "this was *the case*"."""
+        return any(hit.label == "truth" for hit in self._phrases.find(words.lower))
+
     def ruling(
         self,
         words: Words,

@@ -43,6 +43,7 @@ def deniers(result: Result) -> list[str]:
         ("The Kingdom of Spain denied the report about the wall.", "Kingdom of Spain"),
         ("The abbey dispelled the impression that the well was dry.", "abbey"),
         ("The count was disputed by the abbey.", "abbey"),
+        ("Bo Lund sold the mill, it is said. Ana Ruiz said she did not recognise that account.", "Ana Ruiz"),
         ("Lawyers say more than 400 were held, a figure police dispute.", "police"),
         ("The abbey, which the mayor had accused of hiding wine, said it “does not keep wine or beer”.", "abbey"),
         ("Ana Ruiz said that she had used force and that reports of dead nuns were “malicious”.", "Ana Ruiz"),
@@ -205,6 +206,10 @@ def contested(result: Result) -> list[list[str]]:
             "According to Bo Lund, one of the men was a diver. Officials in Leeds dispute this.",
             [["one of the men was a diver"]],
         ),
+        # a clause that begins with a pronoun
+        ("Bo Lund said the mill was shut. Kestrel denied that it happened, in an email.", [["the mill was shut"]]),
+        # somebody contradicted
+        ("Ana Ruiz said that the road was shut. The files contradict her.", [["the road was shut"]]),
         # no claim in an idiom
         ("The firm called the claims nonsense on stilts.", [[]]),
         # whose side somebody is on
@@ -239,3 +244,10 @@ def test_a_body_is_not_who_leads_it(engine: Engine) -> None:
     )
     (denial,) = [s for s in read(engine, text).statements if s.tag == DENIAL]
     assert denial.claimant == "opposition"
+
+
+def test_a_claim_may_begin_with_a_pronoun(engine: Engine) -> None:
+    assert contested(read(engine, "Kestrel denied that it had come under pressure.")) == [
+        ["it had come under pressure"]
+    ]
+    assert contested(read(engine, "Kestrel denied it was true.")) == [[]]

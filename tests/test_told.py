@@ -140,3 +140,7 @@ def named(text: str) -> list[str]:
 )
 def test_who_it_is_that_speaks(text: str, names: list[str]) -> None:
     assert named(text) == names
+
+
+def test_who_is_told_may_be_a_packed_meeting() -> None:
+    assert told("Ana Ruiz told a packed meeting that the road was shut.") == [("Ana Ruiz", "the road was shut")]

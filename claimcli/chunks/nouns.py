@@ -231,6 +231,8 @@ class NounPhrases:
                 if kind == "e" and before in ("N", "S", ")"):
                     break
                 modifies = end == first or before in "DH#" + POSSESSIVE or (kind in "ge" and after in ("N", "n"))
+                packed = kind == "g" and before == "e" and position == first + 2  # "a packed meeting"
+                modifies = modifies or (packed and kinds[first] in "DH")
                 if not modifies and (kind not in "is" or (after and after in "DHSThObadmOW")):
                     break
                 position += 1

@@ -269,6 +269,8 @@ def _begins_clause(reader: Reader, position: int) -> bool:
     kind = kinds[position]
     if kind in ",;:.?!-" or reader.chunks.only_time(position):
         return False
+    if kind == "C" and kinds[position + 1 : position + 2] in ("v", "e", "s"):
+        return False  # "urged calm *and denied* that"
     if kind == "x" and _CLOSED_TIME.match(kinds, position):
         return False  # "…, the league announced *Thursday*, ending a dispute"
     if kind == "h" and kinds[position + 1 : position + 2] not in _FINITE_ONE:

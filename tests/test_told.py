@@ -144,3 +144,12 @@ def test_who_it_is_that_speaks(text: str, names: list[str]) -> None:
 
 def test_who_is_told_may_be_a_packed_meeting() -> None:
     assert told("Ana Ruiz told a packed meeting that the road was shut.") == [("Ana Ruiz", "the road was shut")]
+
+
+@pytest.mark.parametrize("tail", ["a day after the vote", "hours after the vote", "two weeks after the vote"])
+def test_when_something_was_said_is_no_part_of_it(tail: str) -> None:
+    assert told(f"Ana Ruiz said the road was shut, {tail}.") == [("Ana Ruiz", "the road was shut")]
+
+
+def test_a_content_begins_with_no_second_verb() -> None:
+    assert ("The guild", "calm") in told("The guild urged calm and denied that the mill was shut.")

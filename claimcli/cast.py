@@ -332,6 +332,9 @@ class Cast:
             return ends[0]  # "the Ledger"
         if self.names.is_common(token) or token in self.names.places:
             return None
+        led = [e for e in ends if len(e.tokens) == 2 and self.names.is_body_word(e.tokens[0])]
+        if len(led) == 1:
+            return led[0]  # "Tierra" for "Banco Tierra"
         starts = [e for e in self._body_starts.get(token, ())[:_CANDIDATES] if 1 < len(e.tokens) <= 3]
         return starts[0] if len(starts) == 1 and self.names.is_body_word(starts[0].tokens[-1]) else None
 

@@ -135,6 +135,7 @@ def named(text: str) -> list[str]:
             ["Ana Ruiz", "Ana Ruiz"],
         ),
         ("“I am glad,” Ana Ruiz said. The former secretary of trade said she would run.", ["Ana Ruiz", "Ana Ruiz"]),
+        ("Banco Tierra was fined on Monday. Tierra said that was unfair.", ["Banco Tierra"]),
         ("A film seen by Meridian shows the fire. The company said it was old.", ["film seen by Meridian", "company"]),
     ],
 )

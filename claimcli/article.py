@@ -268,11 +268,13 @@ class Layout:
 
     def _close_comments(self, text: str, paragraphs: Sequence[_Line], kinds: list[str]) -> None:
         """What readers say below an article that is no shorter is no part of it."""
+        before = 0
         for number, line in enumerate(paragraphs):
-            if kinds[number] == PROSE or line.end - line.start > _CRY:
+            if kinds[number] == PROSE:
+                before += 1
                 continue
-            before = kinds[:number].count(PROSE)
-            if before >= _ARTICLE and _bare(text[line.start : line.end]) in self._comments:
+            short = before >= _ARTICLE and line.end - line.start <= _CRY
+            if short and _bare(text[line.start : line.end]) in self._comments:
                 if kinds[number:].count(PROSE) <= before:
                     kinds[number:] = [FURNITURE] * (len(kinds) - number)
                 return

@@ -18,6 +18,8 @@ _DESCRIBED: Final = 2
 _ARTICLE_REACH: Final = 8
 _BEFORE: Final = 70
 _BESIDE: Final = " \t\"'“‘(*"
+_SMALL: Final = re.compile(r"\b[^\W\d_A-Z]\w+")
+"""A word in small letters."""
 _ENDING: Final = ".!?\n:;"
 _EXPLAINED: Final = re.compile(r"\(([A-Z][A-Za-z&-]{1,9})\)")
 
@@ -64,6 +66,7 @@ class Cast:
         self._found: dict[tuple[tuple[str, ...], str], Entity | None] = {}
         self._heads: dict[str, list[Entity]] | None = None
         self._first_alone: dict[str, int] = {}
+        self._small: frozenset[str] | None = None
         self.persons: list[tuple[int, int, Entity]] = []  # (start, end, entity), in text order
         self._gather(article)
 
@@ -130,8 +133,11 @@ class Cast:
         """Is the first word of a name an adjective that opens its sentence, and small elsewhere in the text?"""
         if self.names.is_given(tokens[0]) and not (namesakes and self.names.is_common(tokens[0])):
             return False
-        opens = all(self._before(start) in _ENDING for start, _, _ in forms[tokens])
-        return opens and re.search(rf"\b{re.escape(tokens[0])}\b", self.text) is not None
+        if not all(self._before(start) in _ENDING for start, _, _ in forms[tokens]):
+            return False
+        if self._small is None:
+            self._small = frozenset(_SMALL.findall(self.text))
+        return tokens[0] in self._small
 
     def _before(self, start: int) -> str:
         """The last mark or letter before a position, spaces and opening marks aside; empty where the text begins."""

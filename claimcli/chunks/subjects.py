@@ -110,9 +110,12 @@ class Subjects(VerbGroups):
         """A subject with a participle that nothing opens: ``a man accused of killing his wife said``."""
         marked = self._marked
         kinds = marked.kinds
-        if kinds[verb] not in FINITE + "e" or _PARTICIPLE.search(kinds, 0, verb) is None:
+        begin = max(0, verb - WINDOW)
+        if kinds[verb] not in FINITE + "e" or _PARTICIPLE.search(kinds, begin, verb) is None:
             return None
-        start = max(kinds.rfind(mark, 0, verb) for mark in _CLAUSE_MARKS) + 1
+        start = max([kinds.rfind(mark, begin, verb) for mark in _CLAUSE_MARKS]) + 1
+        if not start and begin:
+            return None
         at = self.noun_right(start) if start < verb else start
         at -= at - start > 1 and kinds[at - 1] in "ep"  # "those thought to be ill"
         if at <= start or at + 3 > verb or kinds[at] not in "epv" or kinds[at + 1] not in "FPT":

@@ -103,6 +103,7 @@ class Judge:
         self._genitives = words("genitives")
         self._nobodies = words("nobodies")
         self._deeds = words("deeds")
+        self._these = words("pointing") - words("subject pronouns", "object pronouns")
         self._insisting = words("insisting cues")
         self._undone = Phrases({"undone": lists.get("not done", ())})
         self._mine = words("myself")
@@ -333,6 +334,8 @@ class Judge:
             return True
         if label == "telling" and _CLAIM in frames and after < len(lower) and lower[after] in self.likeners:
             return True  # "dismissed the remarks as the ravings of a bitter man"
+        if label == "notion" and first in self._these and self._stated(before, statement):
+            return True  # "brushed off these concerns"
         if label in ("notion", "telling"):
             return anything or label in frames or self._claims_after(lower, after)
         if label == "request":

@@ -44,6 +44,8 @@ def deniers(result: Result) -> list[str]:
         ("The abbey dispelled the impression that the well was dry.", "abbey"),
         ("The count was disputed by the abbey.", "abbey"),
         ("Bo Lund sold the mill, it is said. Ana Ruiz said she did not recognise that account.", "Ana Ruiz"),
+        ("An aide of Bo Lund said that he hardly knew the map. Lund brushed off these concerns.", "Bo Lund"),
+        ("Ana Ruiz went on the radio and defended herself against accusations of greed.", "Ana Ruiz"),
         ("Lawyers say more than 400 were held, a figure police dispute.", "police"),
         ("The abbey, which the mayor had accused of hiding wine, said it “does not keep wine or beer”.", "abbey"),
         ("Ana Ruiz said that she had used force and that reports of dead nuns were “malicious”.", "Ana Ruiz"),

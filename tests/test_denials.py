@@ -156,6 +156,7 @@ def test_negative_facts_and_wishes_contest_nobody(line: str) -> None:
     [
         ("[content: “I did not take a penny,”] [speaker: Jon Brandt] [cue: said].", DENIAL),
         ("[content: “We have never even met,”] [speaker: Jon Brandt] [cue: said].", DENIAL),
+        ("[content: “I answered it. I didn’t post it,”] [speaker: Jon Brandt] [cue: said].", DENIAL),
         ("[speaker: Jon Brandt] [cue: insisted] [content: he had never sold the barge].", DENIAL),
         ("[speaker: Jon Brandt] [cue: insisted] [content: he had never liked the barge].", ATTRIBUTION),
         ("[content: “I do not sell flowers,”] [speaker: Jon Brandt] [cue: said].", ATTRIBUTION),

@@ -136,6 +136,7 @@ def named(text: str) -> list[str]:
         ),
         ("“I am glad,” Ana Ruiz said. The former secretary of trade said she would run.", ["Ana Ruiz", "Ana Ruiz"]),
         ("Banco Tierra was fined on Monday. Tierra said that was unfair.", ["Banco Tierra"]),
+        ("Former governor Jan Ruiz calls the wall “late”. “It is a pity,” she said.", ["Jan Ruiz", "Jan Ruiz"]),
         ("A film seen by Meridian shows the fire. The company said it was old.", ["film seen by Meridian", "company"]),
     ],
 )

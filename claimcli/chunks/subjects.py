@@ -21,6 +21,10 @@ _OPENERS: Final = dict.fromkeys("ge", "RhUW")
 _PARTICIPLE: Final = re.compile("[epv][FPT]")
 _TAIL: Final = re.compile(f"(?:T[ab]*|[FP])[DHNn#xgeirpOPTF{POSSESSIVE}]*")
 """What a participle may have after it: ``accused of killing his wife``, ``believed to have been killed``."""
+_LEAD: Final = re.compile("[^vsbadmRhCU]+?[epv][FPT]")
+_FEWEST: Final = 4
+"""Words in the shortest such subject: ``men accused of theft``."""
+_TOLD: Final = FINITE + "e"
 _CLAUSE_MARKS: Final = tuple(",;:-(" + QUOTE)
 _TENSE: Final = {"v": "past", "e": "past", "s": "present", "i": "plural", "p": "past"}
 
@@ -110,13 +114,15 @@ class Subjects(VerbGroups):
         """A subject with a participle that nothing opens: ``a man accused of killing his wife said``."""
         marked = self._marked
         kinds = marked.kinds
+        if verb < _FEWEST or kinds[verb] not in _TOLD:
+            return None
         begin = max(0, verb - WINDOW)
-        if kinds[verb] not in FINITE + "e" or _PARTICIPLE.search(kinds, begin, verb) is None:
+        if _PARTICIPLE.search(kinds, begin, verb - 1) is None:
             return None
         start = max([kinds.rfind(mark, begin, verb) for mark in _CLAUSE_MARKS]) + 1
-        if not start and begin:
+        if verb - start < _FEWEST or (not start and begin) or _LEAD.match(kinds, start, verb) is None:
             return None
-        at = self.noun_right(start) if start < verb else start
+        at = self.noun_right(start)
         at -= at - start > 1 and kinds[at - 1] in "ep"  # "those thought to be ill"
         if at <= start or at + 3 > verb or kinds[at] not in "epv" or kinds[at + 1] not in "FPT":
             return None

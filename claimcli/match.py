@@ -53,6 +53,8 @@ class Program:
     """The verb's subject is the speaker: nothing to try for a verb without one."""
     word: str
     """The word that must follow the anchor, where it is one fixed word."""
+    later: str
+    """A word that must stand further on, where there is a fixed one; else empty."""
     quotes: bool
     """A quotation is wanted: nothing to try in a sentence without one."""
     plain: bool
@@ -227,6 +229,7 @@ class Matcher:
                 (subject is None and program.subject)
                 or (subject and program.inverted)
                 or (program.word and program.word != word)
+                or (program.later and not reader.holds(program.later))
             ):
                 continue
             left = reader.left(program.left, first)
@@ -411,6 +414,7 @@ def _compile(rule: Rule, number: int, order: int, template: Template, chains: Ch
         inverted,
         subject,
         right[0].text if right and isinstance(right[0], Word) and right[0].text.isalpha() else "",
+        next((e.text for e in right[1:] if isinstance(e, Word) and e.text.isalpha()), ""),
         quotes,
         not (rule.over or rule.has or rule.lacks or (not fixed and _waits(right))),
         (left, right),

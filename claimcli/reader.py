@@ -75,6 +75,7 @@ class Reader:
 
     __slots__ = (
         "_lefts",
+        "_present",
         "_rights",
         "_seen_left",
         "_seen_right",
@@ -99,6 +100,13 @@ class Reader:
         self.size = marked.size
         self.start = -1
         self.form = ""
+        self._present: set[str] = set()
+
+    def holds(self, word: str) -> bool:
+        """Tell whether a word, in lower case, stands anywhere in the sentence."""
+        if not self._present:
+            self._present = set(self.words)
+        return word in self._present
 
     def anchor(self, start: int, form: str) -> None:
         """Read from another anchor: what stands beside it depends on the form it has."""
